@@ -1,0 +1,4 @@
+# A thin face of dev.py, which explains each word.
+.PHONY: setup run test test-quick lint bench lock
+setup run test test-quick lint bench lock:
+	@python3 dev.py $@

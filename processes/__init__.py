@@ -1,0 +1,1 @@
+"""What we do: the diagrams, drawn by process admins and versioned like code."""

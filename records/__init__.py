@@ -1,0 +1,1 @@
+"""What work is about: documents, registers, organisations, calendar, exchange. Never a process."""

@@ -1,0 +1,1 @@
+"""What people and systems see: Flask pages, REST API, command line, and the wiring of all parts."""
