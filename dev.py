@@ -48,7 +48,15 @@ TEST_PACKAGES = {
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"setup": setup, "run": run, "test": test, "test-quick": test_quick, "lint": lint, "bench": bench, "lock": lock}
+    commands = {
+        "setup": setup,
+        "run": run,
+        "test": test,
+        "test-quick": test_quick,
+        "lint": lint,
+        "bench": bench,
+        "lock": lock,
+    }
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
@@ -211,7 +219,14 @@ def postgresql(durable: bool = False) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     port = free_port()
     quick = [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
-    options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}", "-c", "max_connections=200"]
+    options = [
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        f"unix_socket_directories={folder}",
+        "-c",
+        "max_connections=200",
+    ]
     call(*as_postgres, binaries / "initdb", "-D", folder / "data", "-U", "congvan", "-A", "trust", "--no-sync", "-E", "UTF8",
          "--locale=C.UTF-8", stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
     server = subprocess.Popen(
@@ -278,7 +293,9 @@ def pytest(arguments: list[str], surroundings: dict[str, str]) -> None:
     call(PYTHON, "-m", "pytest", *arguments, env=surroundings)
 
 
-def call(*command: object, env: dict[str, str] | None = None, cwd: Path | str = ROOT, stdout: int | None = None) -> None:
+def call(
+    *command: object, env: dict[str, str] | None = None, cwd: Path | str = ROOT, stdout: int | None = None
+) -> None:
     words = [str(word) for word in command]
     subprocess.run(words, check=True, cwd=cwd, env={**os.environ, **(env or {})}, stdout=stdout)
 

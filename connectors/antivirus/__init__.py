@@ -1,0 +1,1 @@
+"""Malware scanning of files before they are accepted, attached or issued."""

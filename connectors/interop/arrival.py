@@ -1,0 +1,118 @@
+"""What a readable packet becomes: an incoming document with its case, or a line on a delivery board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.interop.codes import BusinessType
+from connectors.interop.packet import DocumentPacket, DocumentReference, StatusPacket
+from connectors.work import Work
+from engine.actors import SYSTEM as ENGINE
+from records.access import role_owner
+from records.documents import SYSTEM, Author, Document, NewFile
+from records.exchange import Packet
+from records.filetypes import detect
+from records.organisations import Agency
+
+READING_ROLES = ("van_thu", "lanh_dao", "giam_sat", "luu_tru_vien")  # who reads every document of the agency
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How the bytes of a packet came in."""
+
+    sha256: str
+    size: int
+    source: str
+
+
+def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: Arrival) -> Packet:
+    """Open the document and its `incoming` case for one agency; the same bytes again only count up."""
+    if seen := work.exchange.seen_before(agency.id, arrival.sha256):
+        seen.seen += 1
+        return seen
+    document = work.documents.add(
+        _document(work, packet, agency), SYSTEM, "received", f"Gói tin từ {packet.sender.name}"
+    )
+    for position, attachment in enumerate(packet.attachments):
+        media_type = detect(attachment.content, attachment.name).media_type
+        file = NewFile(attachment.name, media_type, attachment.content, stage="received")
+        work.documents.keep_file(document, file, Author(packet.sender.name), position)
+    if duplicate := work.documents.duplicate_of(document):
+        document.duplicate_of = duplicate.id
+    for answered in packet.answers:
+        if ours := _ours(work, agency, answered):
+            work.documents.link(document, ours, "answers")
+    work.access.grant(document.id, [role_owner(agency.id, role) for role in READING_ROLES])
+    row = work.exchange.received(
+        kind="document", agency_id=agency.id, from_code=packet.sender.code, to_code=agency.code,
+        identifier=packet.document_id, business_type=int(packet.business.type), document_id=document.id,
+        source=arrival.source, state="accepted", sha256=arrival.sha256, size=arrival.size,
+        header={"warnings": [warning.message for warning in packet.warnings]},
+    )  # fmt: skip
+    _start_case(work, document, agency)
+    return row
+
+
+def _document(work: Work, packet: DocumentPacket, agency: Agency) -> Document:
+    business = packet.business
+    note = "" if business.type is BusinessType.NEW else f"{business.type.label}. {business.reason}".strip()
+    return Document(
+        agency_id=agency.id, kind="incoming", state="checking", identifier=packet.document_id or None,
+        type_name=packet.type.name or "Công văn", code_number=packet.number, code_notation=packet.notation,
+        issued_on=packet.issued_on, organ_code=packet.sender.code, organ_name=packet.sender.name or packet.sender.code,
+        subject=packet.subject, page_amount=packet.other.pages or 0, note=note,
+        signer_competence=packet.signer.competence, signer_position=packet.signer.position,
+        signer_name=packet.signer.full_name, urgency=min(int(packet.other.priority), 3),
+        issued_amount=packet.other.copies or 1, to_places=list(packet.places), due_on=packet.due_on,
+        is_paper_too=business.is_paper_sent, arrived_at=work.now,
+        legal_received_at=work.calendar.legal_receipt(work.now),
+    )  # fmt: skip
+
+
+def _start_case(work: Work, document: Document, agency: Agency) -> None:
+    assert document.legal_received_at is not None
+    data = {
+        "document_id": str(document.id),
+        "urgency": document.urgency,
+        "legal_received_at": document.legal_received_at.isoformat(),
+    }
+    work.cases.start("incoming", work.scopes(agency), str(agency.id), str(document.id), data, ENGINE)
+
+
+def _ours(work: Work, agency: Agency, reference: DocumentReference) -> Document | None:
+    """The document of ours that a packet says it answers."""
+    return work.documents.issued(agency.id, reference.document_id, reference.number, reference.issued_on)
+
+
+def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[Packet, str]:
+    """Write a reported status on the delivery board; returns the row and, when it fits nothing of ours, why."""
+    about = packet.about
+    agency = work.organisations.agency_by_code(about.agency_code)
+    local = agency if agency is not None and agency.is_local else None
+    if local and (seen := work.exchange.seen_before(local.id, arrival.sha256)):
+        seen.seen += 1
+        return seen, seen.reason
+    ours = _ours(work, local, about) if local else None
+    delivery = work.exchange.delivery_to(ours, _names(work, packet.sender.code)) if ours else None
+    reason = "" if delivery else f"Trạng thái {packet.status} về một văn bản không có trong sổ đi của cơ quan này."
+    row = work.exchange.received(
+        kind="status", agency_id=local.id if local else None, from_code=packet.sender.code, to_code=about.agency_code,
+        identifier=about.document_id, status_code=str(packet.status), document_id=ours.id if ours else None,
+        source=arrival.source, state="refused" if reason else "accepted", sha256=arrival.sha256, size=arrival.size,
+        reason_code="status_unknown_document" if reason else "", reason=reason or packet.description,
+    )  # fmt: skip
+    if ours and delivery:
+        at: datetime = packet.at or work.now
+        if work.exchange.note_status(delivery, str(packet.status), at, packet.description):
+            text = f"{delivery.name}: {packet.status.label}"
+            text += f" ({packet.description})" if packet.description else ""
+            work.documents.note(ours, Author(delivery.name), f"status_{packet.status}", text)
+    return row, reason
+
+
+def _names(work: Work, code: str) -> list[str]:
+    """Every code of the reporting agency, so that a status under its old code still finds its delivery."""
+    agency = work.organisations.agency_by_code(code)
+    return [code] if agency is None else work.organisations.codes(agency)

@@ -1,0 +1,45 @@
+"""Watching the exchange folder: every complete file goes through the intake and is settled with its answer beside it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.interop.errors import ExchangeFolderError
+from connectors.interop.folder import ExchangeFolder, Outcome
+from connectors.interop.intake import Intake
+
+log = logging.getLogger(__name__)
+EVERY = 2.0  # seconds
+
+
+@dataclass(frozen=True)
+class FolderWatch:
+    folder: ExchangeFolder
+    intake: Intake
+    clock: Callable[[], datetime]
+
+    def run(self, stopping: threading.Event) -> None:
+        """Look again and again until told to stop."""
+        while not stopping.wait(EVERY):
+            try:
+                self.once()
+            except OSError:
+                log.exception("the exchange folder cannot be read; it is tried again")
+
+    def once(self) -> int:
+        """Take in what lies there now; how many files that was. A file taken in twice after a crash counts once."""
+        taken = 0
+        for waiting in self.folder.incoming(self.clock()):
+            try:
+                data = self.folder.read(waiting, self.intake.limits.packet_bytes)
+                receipt = self.intake.take_in(data, "folder")
+                outcome = Outcome.REFUSED if receipt.state == "refused" else Outcome.ACCEPTED
+                self.folder.settle(waiting, outcome, receipt.reason or "Đã nhận.")
+                taken += 1
+            except ExchangeFolderError as refused:
+                log.warning("%s: %s", waiting.name, refused)
+        return taken

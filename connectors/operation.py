@@ -1,0 +1,58 @@
+"""The shape of every operation that a service task may name: read inside, act outside, record inside.
+
+An operation is described (title, parameters, error codes) so that the catalogue, the studio's palette, the linter and the
+documentation are made from one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from connectors.outside import Outside
+from connectors.work import Work
+from engine.jobs import ClaimedJob
+from engine.worker import Fail
+from records.documents import SYSTEM, Author, Document
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`read(work, job)` → material; `act(material, outside)` → outcome, no transaction open; `record(work, job, outcome)` → result.
+
+    Without `act`, material is the outcome and everything happens in one transaction. Effects on the outside carry the
+    job's id, so that a repeat after a crash is recognised. `errors` are the codes a boundary event may catch.
+    """
+
+    name: str
+    title: str
+    parameters: Mapping[str, str]  # name → Vietnamese title
+    record: Callable[[Work, ClaimedJob, Any], Mapping[str, Any]]
+    read: Callable[[Work, ClaimedJob], Any] = field(default=lambda work, job: None)
+    act: Callable[[Any, Outside], Any] | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def document_of(work: Work, job: ClaimedJob, parameter: str = "document_id") -> Document:
+    """The document that a parameter names, locked for this transaction."""
+    return work.documents.lock(id_of(job, parameter))
+
+
+def id_of(job: ClaimedJob, parameter: str) -> UUID:
+    """A parameter that must hold an id; Fail `bad_parameter` names it when it does not."""
+    try:
+        return UUID(str(job.parameters[parameter]))
+    except (KeyError, ValueError):
+        raise Fail(
+            "bad_parameter", f"Tác vụ {job.operation}: tham số “{parameter}” thiếu hoặc không phải mã."
+        ) from None
+
+
+def author_of(job: ClaimedJob, parameter: str = "by") -> Author:
+    """Who completed the task before this one, as the diagram passes it on; the system when it passes nobody."""
+    by = job.parameters.get(parameter)
+    if not isinstance(by, Mapping):
+        return SYSTEM
+    return Author(name=str(by.get("name", SYSTEM.name)), id=UUID(str(by["id"])) if by.get("id") else None)

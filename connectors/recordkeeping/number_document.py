@@ -1,0 +1,42 @@
+"""Number and date of an outgoing document, from the ledger, after the personal signature (R074, R075, R077; lint rule L01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.operation import Operation, author_of, document_of
+from connectors.work import Work
+from engine.jobs import ClaimedJob
+from records.documents import Document
+from records.errors import NotYetSigned
+
+
+def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
+    """Take the number once. Until the seal is on, a later day moves the entry's date along, never its number (R076)."""
+    document, by = document_of(work, job), author_of(job)
+    main = work.documents.newest_file(document)
+    if main is None or main.stage not in ("signed", "sealed"):
+        raise NotYetSigned
+    entry = work.registers.enter(document, by)
+    if document.state in ("signed", "numbered"):
+        entry.entered_on = work.registers.today
+        _write_number(work, document, entry.number)
+        work.documents.move(document, "numbered", by, f"Cấp số {document.number}", number=entry.number)
+    return {"number": document.number, "issued_on": entry.entered_on.isoformat()}
+
+
+def _write_number(work: Work, document: Document, number: int) -> None:
+    document.code_number = f"{number:02d}"  # numbers below 10 carry a zero (NĐ 30/2020, Phụ lục I, ô số 3)
+    document.issued_on = work.registers.today
+    organ = work.organisations.agency(document.agency_id)
+    document.identifier = f"{organ.code},{document.issued_on:%Y/%m/%d},{document.number}"
+
+
+operation = Operation(
+    name="recordkeeping.number_document",
+    title="Cấp số văn bản đi",
+    parameters={"document_id": "Văn bản", "by": "Văn thư"},
+    record=record,
+    errors={"not_yet_signed": "Chưa có chữ ký số của người có thẩm quyền"},
+)

@@ -1,0 +1,28 @@
+"""The clerk sends a document back with a reason: nothing is registered, status 02 goes out (R048)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.operation import Operation, author_of, document_of
+from connectors.recordkeeping.status import report
+from connectors.work import Work
+from engine.jobs import ClaimedJob
+
+
+def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
+    document, by = document_of(work, job), author_of(job)
+    reason = str(job.parameters.get("reason") or "Không đủ điều kiện tiếp nhận")
+    if work.documents.move(document, "returned", by, f"Trả lại nơi gửi: {reason}", reason=reason):
+        document.returned_at, document.return_reason = work.now, reason
+        report(work, document, "02", reason)
+    return {"reason": reason}
+
+
+operation = Operation(
+    name="recordkeeping.return_document",
+    title="Trả lại nơi gửi (02)",
+    parameters={"document_id": "Văn bản", "reason": "Lý do", "by": "Người trả lại"},
+    record=record,
+)

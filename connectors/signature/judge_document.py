@@ -1,0 +1,61 @@
+"""The verdict on an incoming document's signatures, before anybody accepts it (R046; lint rule L07)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from connectors.operation import Operation, document_of, id_of
+from connectors.outside import Outside
+from connectors.work import Work
+from engine.jobs import ClaimedJob
+from records.documents import SYSTEM
+from signing.verdict import judge
+
+NO_PDF = {
+    "ok": False,
+    "verdict": "look_again",
+    "reasons": [
+        {"code": "not_a_pdf", "message": "Tệp chính không phải PDF nên không có chữ ký số. Chỉ để biết, tham khảo."}
+    ],
+    "signatures": [],
+}
+
+
+@dataclass(frozen=True)
+class MainFile:
+    document_id: UUID
+    sha256: str | None  # None: nothing that could carry a signature
+
+
+def read(work: Work, job: ClaimedJob) -> MainFile:
+    document = work.documents.get(id_of(job, "document_id"))
+    file = work.documents.newest_file(document)
+    is_pdf = file is not None and file.media_type == "application/pdf"
+    return MainFile(document.id, file.sha256 if file and is_pdf else None)
+
+
+def act(file: MainFile, outside: Outside) -> Mapping[str, Any]:
+    if file.sha256 is None:
+        return NO_PDF
+    return judge(outside.storage.get(file.sha256), outside.trust, outside.rules, outside.clock()).to_json()
+
+
+def record(work: Work, job: ClaimedJob, verdict: Mapping[str, Any]) -> Mapping[str, Any]:
+    document = document_of(work, job)
+    document.verdict = dict(verdict)
+    words = "; ".join(reason["message"] for reason in verdict["reasons"]) or "Chữ ký hợp lệ"
+    work.documents.note(document, SYSTEM, "judged", f"Kiểm tra chữ ký số: {words}", verdict=verdict["verdict"])
+    return {"verdict": verdict["verdict"]}
+
+
+operation = Operation(
+    name="signature.judge_document",
+    title="Kiểm tra chữ ký số",
+    parameters={"document_id": "Văn bản"},
+    read=read,
+    act=act,
+    record=record,
+)

@@ -1,0 +1,71 @@
+"""The competent person's signature on the draft: a certification that lets only number, date and seal come after (R072)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.outside import Outside
+from connectors.signature import activation
+from connectors.signature.activation import Permission
+from connectors.work import Work
+from engine.jobs import ClaimedJob
+from records.documents import NewFile
+from signing.pades import sign_as_person
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is signed; None as permission when this job signed it before and only its answer was lost."""
+
+    permission: Permission
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    activation_id: UUID
+    name: str
+    content: bytes
+    at: datetime
+
+
+def read(work: Work, job: ClaimedJob) -> Draft:
+    document = work.documents.get(id_of(job, "document_id"))
+    file = activation.file_at(work, document, "sign")
+    return Draft(activation.take(work, job, file, "sign"), file.sha256, file.name)
+
+
+def act(draft: Draft, outside: Outside) -> Signed:
+    now = outside.clock()
+    key = draft.permission.open(outside.secret, now)
+    pdf = outside.storage.get(draft.sha256)
+    image = outside.storage.get(draft.permission.image_sha256)
+    signed = sign_as_person(pdf, key, image, now)
+    outside.storage.put(signed)
+    return Signed(draft.permission.id, draft.name, signed, now)
+
+
+def record(work: Work, job: ClaimedJob, signed: Signed) -> Mapping[str, Any]:
+    document, by = document_of(work, job), author_of(job)
+    work.keys.spend(signed.activation_id)
+    file = work.documents.keep_file(document, NewFile(signed.name, "application/pdf", signed.content, "signed"), by)
+    document.signed_at = signed.at
+    work.documents.move(document, "signed", by, f"{by.name} ký số", sha256=file.sha256)
+    return {"signed_at": signed.at.isoformat(), "sha256": file.sha256}
+
+
+operation = Operation(
+    name="signature.sign_document",
+    title="Ký số của người có thẩm quyền",
+    parameters={"document_id": "Văn bản", "activation_id": "Lần cho phép ký", "by": "Người ký"},
+    read=read,
+    act=act,
+    record=record,
+    errors=activation.ERRORS,
+)

@@ -1,0 +1,60 @@
+"""The joint between a form and the records: one file a form, all three questions answered in one place.
+
+`choices` are what its lists offer, `prefill` what it starts from, `accept` turns checked answers into what the diagram
+gets and writes down what belongs to the record. `accept` runs in the transaction that completes the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from connectors.work import Work
+from engine.actors import Actor
+from engine.tables import Task
+from forms.form import Choice
+from records.documents import Author, Document
+
+Answers = Mapping[str, Any]
+Choices = dict[str, Sequence[Choice]]
+
+
+class AnswerRefused(Exception):
+    """Answers that fit the form and still may not stand; `field` is where the page shows the sentence."""
+
+    def __init__(self, field: str, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.code = field, code
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How one form meets the records. `purpose` is set when it carries a PIN: sign or seal."""
+
+    form: str
+    choices: Callable[[Work, Task], Choices] = field(default=lambda work, task: {})
+    prefill: Callable[[Work, Task], dict[str, Any]] = field(default=lambda work, task: {})
+    accept: Callable[[Work, Task, Answers, Actor], dict[str, Any]] = field(
+        default=lambda work, task, answers, actor: dict(answers)
+    )
+    purpose: str = ""
+
+
+def document_of(work: Work, task: Task) -> Document:
+    """The document that a task is about."""
+    return work.documents.get(UUID(task.about))
+
+
+def author(actor: Actor) -> Author:
+    return Author(actor.name, UUID(actor.id))
+
+
+def people(work: Work, agency_id: UUID, role: str, unit_id: UUID | None = None) -> list[Choice]:
+    found = work.organisations.people(agency_id, role, unit_id)
+    return [Choice(str(person.id), person.full_name, person.title) for person in found]
+
+
+def units(work: Work, agency_id: UUID) -> list[Choice]:
+    return [Choice(str(unit.id), unit.name) for unit in work.organisations.units(agency_id)]

@@ -1,0 +1,146 @@
+"""A person's desk: open a task with its form, keep a half-filled answer, complete it. Pages and API both come here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from connectors.signature.activation import Request, request
+from connectors.tasks.binding import AnswerRefused, Binding, author, document_of
+from connectors.tasks.catalog import binding_of
+from connectors.tasks.signing import key_for
+from connectors.work import Work
+from engine.actors import Actor
+from engine.errors import NotYours, TaskNotOpen
+from engine.tables import Task
+from forms.checker import Checked, FieldError, check, draft
+from forms.form import Choice, Form
+from forms.submission import Submitted
+from records.calendar import VIETNAM
+from records.keys import Activation
+from records.storage import Storage
+from signing.errors import WrongPin
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task as its page shows it: the form, what may be chosen, and what is filled in already."""
+
+    task: Task
+    form: Form
+    choices: Mapping[str, Sequence[Choice]]
+    answers: Mapping[str, Any]
+    saved_at: datetime | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a submission: errors by field and what was typed, or nothing of both when the task is done."""
+
+    errors: Mapping[str, FieldError]
+    typed: Mapping[str, Any]
+    case_id: UUID | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return not self.errors
+
+
+@dataclass(frozen=True)
+class Desk:
+    begin: Callable[[], AbstractContextManager[Work]]
+    read: Callable[[], AbstractContextManager[Work]]
+    storage: Storage
+    secret: bytes
+    clock: Callable[[], datetime]
+
+    def open(self, work: Work, task_id: UUID, actor: Actor) -> OpenTask:
+        """The task, if it is offered to `actor`; engine.errors.NotFound otherwise."""
+        task = work.inbox.get(task_id, actor)
+        binding, form = binding_of(task.form), work.parts.forms.form(task.form)
+        saved = work.inbox.draft(task_id, actor)
+        is_open = task.status == "open"
+        return OpenTask(
+            task=task,
+            form=form,
+            choices=binding.choices(work, task) if is_open else {},
+            answers=saved.answers if saved else binding.prefill(work, task) if is_open else {},
+            saved_at=saved.saved_at if saved else None,
+            is_mine=is_open and task.assignee in (None, actor.id),
+        )
+
+    def save_draft(self, task_id: UUID, submitted: Submitted, actor: Actor) -> datetime:
+        """Keep what was typed, unjudged and without PINs; when it was kept."""
+        with self.begin() as work:
+            form = work.parts.forms.form(work.inbox.get(task_id, actor).form)
+            return work.inbox.save_draft(task_id, draft(form, submitted), actor).saved_at
+
+    def complete(self, task_id: UUID, submitted: Submitted, actor: Actor, key: str = "", body: bytes = b"") -> Outcome:
+        """Check the answers, write down what they mean and let the case move on: one transaction, or nothing at all.
+
+        `key` with `body` makes it safe to send twice. A PIN is opened before the transaction and forgotten.
+        """
+        with self.read() as work:
+            if key and (before := work.inbox.outcome_of(key, body, actor)):
+                return Outcome({}, {}, UUID(before["case_id"]))
+            task, checked = self._check(work, task_id, submitted, actor)
+            if not checked.is_right:
+                return Outcome(checked.errors, checked.typed)
+            binding = binding_of(task.form)
+            pin = checked.secrets.get("pin", "")
+            wanted = self._request(work, task, binding, actor) if pin else None
+        activation = None
+        if wanted is not None:
+            try:
+                sealed = wanted.seal(self.storage.get(wanted.key.sha256), pin, self.secret, self.clock())
+            except WrongPin:
+                return self._wrong_pin(wanted, checked)
+            activation = wanted, sealed
+        return self._finish(task_id, checked, activation, actor, (key, body))
+
+    def _finish(
+        self, task_id: UUID, checked: Checked, activation: tuple[Request, bytes] | None, actor: Actor,
+        submission: tuple[str, bytes],
+    ) -> Outcome:  # fmt: skip
+        try:
+            with self.begin() as work:
+                task = work.inbox.get(task_id, actor)
+                answers = dict(checked.answers)
+                if activation is not None:
+                    answers["activation_id"] = str(self._give(work, task, activation, actor).id)
+                accepted = binding_of(task.form).accept(work, task, answers, actor)
+                work.inbox.complete(task_id, accepted, actor)
+                if submission[0]:
+                    work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
+                return Outcome({}, {}, task.case_id)
+        except AnswerRefused as refused:
+            return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, checked.typed)
+
+    def _check(self, work: Work, task_id: UUID, submitted: Submitted, actor: Actor) -> tuple[Task, Checked]:
+        task = work.inbox.get(task_id, actor)
+        if task.status != "open":
+            raise TaskNotOpen(task_id)
+        if task.assignee not in (None, actor.id):
+            raise NotYours
+        today: date = self.clock().astimezone(VIETNAM).date()
+        choices = binding_of(task.form).choices(work, task)
+        return task, check(work.parts.forms.form(task.form), submitted, choices, today)
+
+    def _request(self, work: Work, task: Task, binding: Binding, actor: Actor) -> Request:
+        document = document_of(work, task)
+        return request(work, document, key_for(work, document, actor, binding.purpose), binding.purpose)
+
+    def _give(self, work: Work, task: Task, activation: tuple[Request, bytes], actor: Actor) -> Activation:
+        wanted, sealed = activation
+        return work.keys.give(wanted.to_row(document_of(work, task), sealed, author(actor), work.now))
+
+    def _wrong_pin(self, wanted: Request, checked: Checked) -> Outcome:
+        with self.begin() as work:
+            left = work.keys.count_wrong_pin(wanted.key.id)
+        sentence = f"Sai mã PIN. Còn {left} lần thử." if left else "Sai mã PIN 5 lần. Khóa tạm ngừng 15 phút."
+        return Outcome({"pin": FieldError("pin", "wrong_pin", sentence)}, checked.typed)

@@ -1,0 +1,47 @@
+"""The leader's direction: one lead unit, cooperating units, due dates at the close of office (R061, R062)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from connectors.tasks.binding import AnswerRefused, Answers, Binding, Choices, document_of, units
+from connectors.work import Work
+from engine.actors import Actor
+from engine.tables import Task
+from records.documents import Author
+
+
+def choices(work: Work, task: Task) -> Choices:
+    return {"units": units(work, document_of(work, task).agency_id)}
+
+
+def prefill(work: Work, task: Task) -> dict[str, Any]:
+    document = document_of(work, task)
+    due = document.due_on or work.calendar.add_working_days(work.now, 5).date()
+    return {"decision": "assign", "lead_due": due.isoformat()}
+
+
+def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
+    if answers["decision"] == "file":
+        document = document_of(work, task)
+        work.documents.note(document, Author(actor.name), "direction", f"Ý kiến chỉ đạo: {answers['text']}")
+        return {"decision": "file", "text": answers["text"]}
+    lead = answers["lead_unit"]
+    cooperating = answers.get("cooperating") or []
+    if any(row["unit"] == lead for row in cooperating):
+        sentence = "Đơn vị chủ trì không đồng thời là đơn vị phối hợp. Bỏ đơn vị này khỏi danh sách phối hợp."
+        raise AnswerRefused("cooperating", "lead_cooperates", sentence)
+    return {
+        "decision": "assign",
+        "text": answers["text"],
+        "lead": {"unit": lead, "due": _closing(work, answers["lead_due"])},
+        "cooperating": [{"unit": row["unit"], "due": _closing(work, row["due"])} for row in cooperating],
+    }
+
+
+def _closing(work: Work, day: str) -> str:
+    return work.calendar.end_of_day(date.fromisoformat(day)).isoformat()
+
+
+binding = Binding("give_direction", choices, prefill, accept)

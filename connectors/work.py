@@ -1,0 +1,118 @@
+"""What one transaction offers, and what lies outside of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from connectors.places import Places
+from engine.cases import Cases, StepListener
+from engine.definitions import Definitions, ProgramCache
+from engine.history import Histories
+from engine.inbox import Inbox
+from engine.jobs import Jobs
+from engine.timers import Timers
+from forms.catalog import Catalog
+from records.access import Access
+from records.assignments import Assignments
+from records.calendar import WorkCalendar
+from records.documents import Documents
+from records.exchange import Exchange
+from records.keys import Keys
+from records.organisations import Agency, Organisations
+from records.registers import Registers
+from records.storage import Storage
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What lives as long as the program and every transaction needs."""
+
+    storage: Storage
+    programs: ProgramCache
+    forms: Catalog
+    calendar: WorkCalendar
+    listeners: tuple[Callable[[Work], StepListener], ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction: every part of engine and records on one session, at one moment."""
+
+    session: Session
+    now: datetime
+    parts: Parts
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.session, self.parts.storage, self.now)
+
+    @cached_property
+    def registers(self) -> Registers:
+        return Registers(self.session, self.now)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        return Assignments(self.session, self.now)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        return Exchange(self.session, self.now)
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        return Organisations(self.session)
+
+    @cached_property
+    def keys(self) -> Keys:
+        return Keys(self.session, self.now)
+
+    @cached_property
+    def access(self) -> Access:
+        return Access(self.session)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return Definitions(self.session, self.parts.programs, self.now)
+
+    @cached_property
+    def cases(self) -> Cases:
+        listeners = tuple(listener(self) for listener in self.parts.listeners)
+        return Cases(self.session, self.definitions, self.now, listeners)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.session, self.cases, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.session, self.cases, self.now)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.session, self.cases, self.now)
+
+    @cached_property
+    def histories(self) -> Histories:
+        return Histories(self.session)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.session, self.definitions, self.histories)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self.parts.calendar
+
+    @property
+    def storage(self) -> Storage:
+        return self.parts.storage
+
+    def scopes(self, agency: Agency) -> list[str]:
+        """Where the processes of `agency` are looked for: its own, its province's, then the built-in ones."""
+        parent = [str(agency.parent_id)] if agency.parent_id else []
+        return [str(agency.id), *parent, "*"]

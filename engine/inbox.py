@@ -1,0 +1,178 @@
+"""Human tasks: list, claim, release, complete, and the drafts of their answers.
+
+An inbox is read from `task_owner`: for each name under which a person may work (themselves and their groups) one index
+range in the order shown, merged. Its cost follows the page, not the number of open tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.actors import Actor, person_key
+from engine.cases import Cases
+from engine.errors import NotFound, NotYours, SubmissionReused, TaskNotOpen
+from engine.tables import Submission, Task, TaskDraft, TaskOwner
+
+COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of an inbox; `next` is the key to hand in for the page after it, None on the last one."""
+
+    tasks: Sequence[Task]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    session: Session
+    cases: Cases
+    now: datetime
+
+    # ------------------------------------------------------------ lists
+
+    def page(self, actor: Actor, limit: int = 25, after: str | None = None, queue: str | None = None) -> Page:
+        """Open tasks of `actor`, most urgent first, then by due date; keyset pages of `limit`."""
+        ranges = [self._range(owner, limit + 1, _key(after), queue) for owner in actor.owners]
+        merged = sa.union(*ranges).subquery()  # union, not union all: a task under two of the names shows once
+        rows = self.session.execute(
+            sa.select(merged.c.rank, merged.c.task_id).order_by(merged.c.rank, merged.c.task_id).limit(limit + 1)
+        ).all()
+        shown = rows[:limit]
+        tasks = self.by_ids([row.task_id for row in shown])
+        more = f"{shown[-1].rank}.{shown[-1].task_id.hex}" if len(rows) > limit else None
+        return Page([tasks[row.task_id] for row in shown], more)
+
+    def _range(self, owner: str, limit: int, after: tuple[int, UUID] | None, queue: str | None) -> sa.Select[Any]:
+        wanted = sa.select(TaskOwner.rank, TaskOwner.task_id).where(TaskOwner.owner == owner)
+        if queue is not None:
+            wanted = wanted.join(Task, Task.id == TaskOwner.task_id).where(Task.queue == queue)
+        if after is not None:
+            place = sa.tuple_(sa.literal(after[0], sa.BigInteger()), sa.literal(after[1], sa.Uuid()))
+            wanted = wanted.where(sa.tuple_(TaskOwner.rank, TaskOwner.task_id) > place)
+        ordered = wanted.order_by(TaskOwner.rank, TaskOwner.task_id).limit(limit).subquery()
+        return sa.select(ordered.c.rank, ordered.c.task_id)
+
+    def counts(self, actor: Actor) -> dict[str, int]:
+        """Open tasks of `actor` by queue, counted up to `COUNT_LIMIT` in all."""
+        mine = (
+            sa.select(TaskOwner.task_id)
+            .where(TaskOwner.owner.in_(actor.owners))
+            .distinct()
+            .limit(COUNT_LIMIT)
+            .subquery()
+        )
+        rows = self.session.execute(
+            sa.select(Task.queue, sa.func.count()).join(mine, mine.c.task_id == Task.id).group_by(Task.queue)
+        )
+        return {queue: count for queue, count in rows.tuples()}
+
+    def by_ids(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
+        return {task.id: task for task in self.session.scalars(sa.select(Task).where(Task.id.in_(ids)))}
+
+    def open_about(self, about: str) -> Sequence[Task]:
+        """Everybody's open tasks about one thing, for its page."""
+        wanted = sa.select(Task).where(Task.about == about, Task.status == "open")
+        return self.session.scalars(wanted.order_by(Task.created_at)).all()
+
+    # ------------------------------------------------------------ one task
+
+    def get(self, task_id: UUID, actor: Actor) -> Task:
+        """The task, if it is or was offered to `actor`; NotFound otherwise."""
+        task = self.session.get(Task, task_id)
+        if task is None or task.agency != actor.agency:
+            raise NotFound("việc")
+        if task.assignee == actor.id or actor.groups.intersection(task.groups):
+            return task
+        raise NotFound("việc")
+
+    def claim(self, task_id: UUID, actor: Actor) -> Task:
+        """Take a group task into one's own hands; claiming one's own again changes nothing."""
+        task = self._open(task_id, actor)
+        if task.assignee != actor.id:
+            task.assignee = actor.id
+            self._own(task, [person_key(actor.id)])
+        return task
+
+    def release(self, task_id: UUID, actor: Actor) -> Task:
+        """Give a claimed task back to its group."""
+        task = self._open(task_id, actor)
+        if task.assignee == actor.id and task.groups:
+            task.assignee = None
+            self._own(task, task.groups)
+        return task
+
+    def complete(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> None:
+        """Done: the case moves on in the same transaction. Answers must have been checked against the form."""
+        task = self.get(task_id, actor)
+        if task.status != "open":
+            raise TaskNotOpen(task_id)
+        if task.assignee not in (None, actor.id):
+            raise NotYours
+        self.cases.complete_task(task.case_id, task_id, answers, actor, task.name)
+
+    def _open(self, task_id: UUID, actor: Actor) -> Task:
+        task = self.get(task_id, actor)
+        self.session.refresh(task, with_for_update=True)
+        if task.status != "open":
+            raise TaskNotOpen(task_id)
+        if task.assignee not in (None, actor.id):
+            raise NotYours
+        return task
+
+    def _own(self, task: Task, owners: Sequence[str]) -> None:
+        self.session.execute(sa.delete(TaskOwner).where(TaskOwner.task_id == task.id))
+        rows = [{"owner": owner, "rank": task.rank, "task_id": task.id} for owner in owners]
+        self.session.execute(sa.insert(TaskOwner), rows)
+
+    # ------------------------------------------------------------ drafts and idempotency
+
+    def draft(self, task_id: UUID, actor: Actor) -> TaskDraft | None:
+        return self.session.get(TaskDraft, (task_id, actor.id))
+
+    def save_draft(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> TaskDraft:
+        """Keep half-filled answers as they are, without checking them."""
+        task = self.get(task_id, actor)
+        if task.status != "open":
+            raise TaskNotOpen(task_id)
+        draft = self.draft(task_id, actor) or TaskDraft(task_id=task_id, person=actor.id)
+        draft.answers, draft.saved_at = dict(answers), self.now
+        self.session.add(draft)
+        return draft
+
+    def outcome_of(self, key: str, request: bytes, actor: Actor) -> dict[str, Any] | None:
+        """What this idempotency key led to before; SubmissionReused when it was used for another request."""
+        found = self.session.get(Submission, (actor.id, key))
+        if found is None:
+            return None
+        if found.request_sha256 != _digest(request):
+            raise SubmissionReused
+        return found.outcome
+
+    def remember_outcome(self, key: str, request: bytes, outcome: dict[str, Any], actor: Actor) -> None:
+        row = Submission(person=actor.id, key=key, request_sha256=_digest(request), outcome=outcome, at=self.now)
+        self.session.add(row)
+        self.session.flush()
+
+
+def _key(after: str | None) -> tuple[int, UUID] | None:
+    if after is None:
+        return None
+    rank, _, task_id = after.partition(".")
+    try:
+        return int(rank), UUID(task_id)
+    except ValueError:
+        raise NotFound("trang") from None
+
+
+def _digest(request: bytes) -> str:
+    return sha256(request).hexdigest()

@@ -1,0 +1,143 @@
+"""Service tasks as rows: claimed with a lease, finished, tried again with growing pauses, or parked as an incident.
+
+`jobs` is the truth; nothing is lost when a worker dies, because a lease runs out and the row is claimed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.cases import WORK_WAITS, Cases
+from engine.errors import LeaseLost, NotFound
+from engine.tables import Case, Job
+
+LEASE = timedelta(minutes=2)
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class ClaimedJob:
+    """A job in the hands of one worker, detached from the database."""
+
+    id: UUID
+    case_id: UUID | None
+    operation: str
+    parameters: Mapping[str, Any]
+    attempt: int
+    retries: int
+    worker: str
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Job rows, inside the caller's transaction."""
+
+    session: Session
+    cases: Cases
+    now: datetime
+
+    def enqueue(self, operation: str, parameters: Mapping[str, Any], retries: int = 12) -> UUID:
+        """Work that belongs to no case; it is done after this transaction commits."""
+        job = Job(
+            id=uuid4(), operation=operation, parameters=dict(parameters), status="waiting", retries=retries,
+            run_at=self.now, created_at=self.now,
+        )  # fmt: skip
+        self.session.add(job)
+        self.session.flush()
+        self.session.info[WORK_WAITS] = True
+        return job.id
+
+    def claim(self, worker: str) -> ClaimedJob | None:
+        """Take the job that has waited longest, for `LEASE`; two workers never hold the same one."""
+        due = sa.or_(
+            sa.and_(Job.status == "waiting", Job.run_at <= self.now),
+            sa.and_(Job.status == "running", Job.lease_until < self.now),
+        )
+        wanted = sa.select(Job).where(due).order_by(Job.run_at).limit(1).with_for_update(skip_locked=True)
+        job = self.session.scalars(wanted).first()
+        if job is None:
+            return None
+        job.status, job.worker, job.lease_until = "running", worker, self.now + LEASE
+        job.attempts += 1
+        return ClaimedJob(
+            id=job.id, case_id=job.case_id, operation=job.operation, parameters=job.parameters, attempt=job.attempts,
+            retries=job.retries, worker=worker,
+        )  # fmt: skip
+
+    def hold(self, claimed: ClaimedJob) -> Job:
+        """The row, locked, if `claimed` still holds its lease; LeaseLost otherwise.
+
+        The case is locked first, as every step does: one order of locks, so no deadlock.
+        """
+        if claimed.case_id is not None:
+            self.cases.lock(claimed.case_id)
+        job = self.session.get(Job, claimed.id, with_for_update=True)
+        if job is None or job.status != "running" or job.worker != claimed.worker or job.attempts != claimed.attempt:
+            raise LeaseLost(claimed.operation)
+        return job
+
+    def finish(self, claimed: ClaimedJob, result: Mapping[str, Any]) -> None:
+        """The work is done: remember it and let the case move on."""
+        job = self.hold(claimed)
+        self._end(job, "done")
+        if job.case_id is not None:
+            self.cases.finish_job(job.case_id, job.id, dict(result))
+
+    def fail(self, claimed: ClaimedJob, code: str, message: str) -> None:
+        """The work cannot be done. A boundary error event of that code takes over, else it is an incident."""
+        job = self.hold(claimed)
+        job.error_code, job.error = code, message
+        if job.case_id is not None and self.cases.fail_job(job.case_id, job.id, code, message):
+            self._end(job, "done")
+        else:
+            self._end(job, "incident")
+
+    def try_again(self, claimed: ClaimedJob, code: str, message: str) -> None:
+        """Something outside failed for now: wait longer each time, and give up when the retries are used up."""
+        job = self.hold(claimed)
+        if job.attempts > job.retries:
+            self.fail(claimed, code, message)
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 16), LONGEST_PAUSE)
+        job.status, job.run_at, job.worker, job.lease_until = "waiting", self.now + pause, None, None
+        job.error_code, job.error = code, message
+
+    def retry_incident(self, job_id: UUID, agency: str) -> None:
+        """An operator of the case's agency has mended the cause: try the job again from the start."""
+        job = self.session.get(Job, job_id, with_for_update=True)
+        if job is None or job.status != "incident":
+            raise NotFound("sự cố")
+        if job.case_id is not None and self.cases.get(job.case_id).agency != agency:
+            raise NotFound("sự cố")
+        self.session.info[WORK_WAITS] = True
+        job.status, job.attempts, job.run_at, job.ended_at = "waiting", 0, self.now, None
+
+    def incidents(self, agency: str | None = None, limit: int = 100) -> list[Job]:
+        """Jobs that gave up, newest first: those of one agency's cases and those of no case, or all."""
+        wanted = sa.select(Job).where(Job.status == "incident").order_by(Job.ended_at.desc()).limit(limit)
+        if agency is not None:
+            ours = sa.select(Case.id).where(Case.agency == agency)
+            wanted = wanted.where(sa.or_(Job.case_id.is_(None), Job.case_id.in_(ours)))
+        return list(self.session.scalars(wanted))
+
+    def is_busy(self, case_id: UUID) -> bool:
+        """Whether the machine still works for this case (a person may see “đang vào sổ…” until then)."""
+        wanted = sa.exists().where(Job.case_id == case_id, Job.status.in_(["waiting", "running"]))
+        return bool(self.session.scalar(sa.select(wanted)))
+
+    def next_run(self) -> datetime | None:
+        """When the earliest waiting job is due, or the earliest lease runs out."""
+        waiting = self.session.scalar(sa.select(sa.func.min(Job.run_at)).where(Job.status == "waiting"))
+        leased = self.session.scalar(sa.select(sa.func.min(Job.lease_until)).where(Job.status == "running"))
+        return min((moment for moment in (waiting, leased) if moment is not None), default=None)
+
+    def _end(self, job: Job, status: str) -> None:
+        job.status, job.ended_at, job.lease_until = status, self.now, None

@@ -1,0 +1,1 @@
+"""The only folder that knows SpiffWorkflow. The rest of the engine sees `flow`, `parser` and `syntax`."""

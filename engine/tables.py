@@ -1,0 +1,208 @@
+"""This package's database tables. Times are UTC with zone; documents never appear here, only ids in `about`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts only INTEGER keys by itself
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this as a plain class attribute
+        datetime: sa.DateTime(timezone=True),
+        UUID: sa.Uuid(),
+        str: sa.Text(),
+        bytes: sa.LargeBinary(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+    }
+
+
+class Definition(Base):
+    """One version of one process in one scope: `*` built-in, or the id of a province or an agency."""
+
+    __tablename__ = "definition"
+    __table_args__ = (sa.UniqueConstraint("process_id", "scope", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    process_id: Mapped[str] = mapped_column(sa.String(64))
+    scope: Mapped[str] = mapped_column(sa.String(64))
+    version: Mapped[int]
+    name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    xml: Mapped[bytes]
+    spec: Mapped[bytes]  # what engine.spiff restores
+    called: Mapped[list[Any]]  # process ids of its call activities
+    deployed_at: Mapped[datetime]
+    deployed_by: Mapped[str]
+
+
+class Case(Base):
+    """One running process. The row is the lock; `state` is engine.spiff's own form, replaced by the data at the end."""
+
+    __tablename__ = "case"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    process_id: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str]
+    agency: Mapped[str] = mapped_column(sa.String(64), index=True)
+    about: Mapped[str] = mapped_column(
+        sa.String(64), index=True
+    )  # what the case is about: an id this package cannot read
+    pins: Mapped[dict[str, Any]]  # process id → definition id, fixed at the start
+    status: Mapped[str] = mapped_column(sa.String(16))  # running | completed | cancelled
+    version: Mapped[int]
+    state: Mapped[bytes]
+    waiting: Mapped[dict[str, Any]]  # ids of what the projections hold for this case
+    started_at: Mapped[datetime]
+    started_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+
+
+class Task(Base):
+    """One piece of work for a person; the row stays when it is done."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        sa.Index("ix_task_open_by_agency", "agency", "status", "due_at"),
+        sa.Index("ix_task_about", "about", "status"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    process_id: Mapped[str] = mapped_column(sa.String(64))
+    element: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str]
+    form: Mapped[str] = mapped_column(sa.String(64))
+    queue: Mapped[str] = mapped_column(sa.String(64), default="")
+    lane: Mapped[str] = mapped_column(default="")
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    unit: Mapped[str] = mapped_column(sa.String(64), default="")
+    groups: Mapped[list[Any]]  # owners that may claim it
+    assignee: Mapped[str | None] = mapped_column(sa.String(64))  # the person whose it is
+    about: Mapped[str] = mapped_column(sa.String(64))
+    priority: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    rank: Mapped[int] = mapped_column(sa.BigInteger())
+    status: Mapped[str] = mapped_column(sa.String(16))  # open | done | cancelled
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+
+
+class TaskOwner(Base):
+    """The inbox index: one row for each owner of each open task, in the order the inbox shows."""
+
+    __tablename__ = "task_owner"
+    __table_args__ = (sa.PrimaryKeyConstraint("owner", "rank", "task_id"), sa.Index("ix_task_owner_task_id", "task_id"))
+
+    owner: Mapped[str] = mapped_column(sa.String(120))
+    rank: Mapped[int] = mapped_column(sa.BigInteger())
+    task_id: Mapped[UUID]
+
+
+class TaskDraft(Base):
+    """Answers that a person has typed and not sent."""
+
+    __tablename__ = "task_draft"
+
+    task_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Timer(Base):
+    """When a waiting case must be woken."""
+
+    __tablename__ = "timer"
+
+    task_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    element: Mapped[str] = mapped_column(sa.String(64))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Subscription(Base):
+    """A case that waits for a message; delivered on exactly one match of name and key."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (sa.Index("ix_subscription_message", "name", "key"),)
+
+    task_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    element: Mapped[str] = mapped_column(sa.String(64))
+    kind: Mapped[str] = mapped_column(sa.String(16))  # message | signal
+    name: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str]  # correlation values as canonical JSON; empty for signals
+
+
+class Job(Base):
+    """One piece of work for the machine: a service task of a case, or work on its own when `case_id` is None."""
+
+    __tablename__ = "job"
+    __table_args__ = (sa.Index("ix_job_ready", "status", "run_at"),)
+
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True
+    )  # the engine's task id: the idempotency key for the outside world
+    case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    process_id: Mapped[str] = mapped_column(sa.String(64), default="")
+    element: Mapped[str] = mapped_column(sa.String(64), default="")
+    name: Mapped[str] = mapped_column(default="")
+    operation: Mapped[str] = mapped_column(sa.String(64))
+    parameters: Mapped[dict[str, Any]]
+    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | running | done | incident | cancelled
+    attempts: Mapped[int] = mapped_column(default=0)
+    retries: Mapped[int] = mapped_column(default=5)
+    run_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str | None] = mapped_column(sa.String(64))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    error_code: Mapped[str] = mapped_column(default="")
+    error: Mapped[str] = mapped_column(default="")
+
+
+class History(Base):
+    """What happened to a case, in order; append-only."""
+
+    __tablename__ = "history"
+    __table_args__ = (sa.Index("ix_history_case", "case_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[UUID]
+    version: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    by_name: Mapped[str]
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    element: Mapped[str] = mapped_column(sa.String(64), default="")
+    name: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any]]
+
+
+class Submission(Base):
+    """An idempotency key that has been used, and what it led to."""
+
+    __tablename__ = "submission"
+
+    person: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    request_sha256: Mapped[str] = mapped_column(sa.String(64))
+    outcome: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

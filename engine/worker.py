@@ -1,0 +1,167 @@
+"""The loop that does the machine's share: due timers first, then waiting jobs.
+
+A job runs *read inside, act outside, record inside*: no transaction is open while the outside world is spoken to. When the
+process dies between any two of these, the lease runs out and the job is taken again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import uuid4
+
+from engine.errors import EngineError, LeaseLost
+from engine.jobs import ClaimedJob, Jobs
+from engine.timers import Timers
+
+log = logging.getLogger(__name__)
+LONGEST_NAP = timedelta(seconds=5)
+
+
+class WorkerScope(Protocol):
+    """What the worker needs of one transaction."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def timers(self) -> Timers: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+
+class Operation(Protocol):
+    """What a service task does. Without `act`, reading and recording share one transaction."""
+
+    @property
+    def act(self) -> Callable[[Any, Any], Any] | None: ...
+
+    def read(self, work: Any, job: ClaimedJob) -> Any: ...
+
+    def record(self, work: Any, job: ClaimedJob, outcome: Any) -> Mapping[str, Any]: ...
+
+
+class Retry(Exception):
+    """Something outside does not answer: try again later."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Fail(Exception):
+    """The operation cannot succeed as asked: the diagram's error boundary or an operator must decide."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass
+class Worker:
+    """Runs jobs and timers one at a time until stopped. Several may run, in threads, processes or machines."""
+
+    begin: Callable[[], AbstractContextManager[WorkerScope]]
+    operations: Mapping[str, Operation]
+    outside: Any
+    name: str = field(default_factory=lambda: f"worker-{uuid4().hex[:8]}")
+    refusals: tuple[type[Exception], ...] = ()  # domain refusals (they carry `code`): final, like Fail
+
+    def __post_init__(self) -> None:
+        self._bell = threading.Event()
+        self._stopped = threading.Event()
+
+    def ring(self) -> None:
+        """There may be something to do now."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Finish the job in hand, then leave `run`."""
+        self._stopped.set()
+        self._bell.set()
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            self._bell.clear()
+            try:
+                if self.run_once():
+                    continue
+                nap = self._nap()
+            except Exception:
+                log.exception("the worker loop failed; it goes on")
+                nap = LONGEST_NAP
+            self._bell.wait(nap.total_seconds())
+
+    def drain(self, most: int = 10_000) -> int:
+        """Do everything that is due now; returns how many steps that took."""
+        for done in range(most):
+            if not self.run_once():
+                return done
+        raise RuntimeError("the queue does not run dry")
+
+    def run_once(self) -> bool:
+        """Fire one case's timers or do one job; False when there was nothing to do."""
+        return self._fire_timers() or self._do_job()
+
+    def _nap(self) -> timedelta:
+        with self.begin() as work:
+            moments = [moment for moment in (work.jobs.next_run(), work.timers.next_due()) if moment is not None]
+            if not moments:
+                return LONGEST_NAP
+            return max(timedelta(milliseconds=10), min(min(moments) - work.now, LONGEST_NAP))
+
+    def _fire_timers(self) -> bool:
+        with self.begin() as work:
+            case_id = work.timers.due_case()
+            if case_id is None:
+                return False
+            work.timers.fire(case_id)
+            return True
+
+    def _do_job(self) -> bool:
+        with self.begin() as work:
+            job = work.jobs.claim(self.name)
+        if job is None:
+            return False
+        try:
+            self._perform(job)
+        except LeaseLost:
+            log.warning("job %s (%s) was taken by another worker", job.id, job.operation)
+        except (Fail, EngineError, *self.refusals) as refused:
+            self._settle(job, "fail", str(getattr(refused, "code", "refused")), str(refused))
+        except Retry as later:
+            self._settle(job, "try_again", later.code, str(later))
+        except Exception as error:  # the one place that catches everything: it ends as a retry, then an incident
+            log.exception("job %s (%s) failed", job.id, job.operation)
+            self._settle(job, "try_again", "unexpected", f"{type(error).__name__}: {error}"[:500])
+        return True
+
+    def _perform(self, job: ClaimedJob) -> None:
+        operation = self.operations.get(job.operation)
+        if operation is None:
+            raise Fail("unknown_operation", f"Không có tác vụ “{job.operation}” trong hệ thống này.")
+        if operation.act is None:
+            with self.begin() as work:
+                result = operation.record(work, job, operation.read(work, job))
+                work.jobs.finish(job, result)
+            return
+        with self.begin() as work:
+            material = operation.read(work, job)
+        outcome = operation.act(material, self.outside)
+        with self.begin() as work:
+            work.jobs.hold(job)
+            result = operation.record(work, job, outcome)
+            work.jobs.finish(job, result)
+
+    def _settle(self, job: ClaimedJob, how: str, code: str, message: str) -> None:
+        try:
+            with self.begin() as work:
+                getattr(work.jobs, how)(job, code, message)
+        except LeaseLost:
+            log.warning("job %s (%s) was taken by another worker", job.id, job.operation)

@@ -1,0 +1,93 @@
+"""What records can refuse.
+
+RecordsError
+├── NotFound               also when it exists but the person may not know
+├── WrongState             the document is not where this act is allowed
+├── RegisterClosed         the year's book is closed
+├── AlreadyNumbered        the document has its number; a second one would leave a gap
+├── NotYetSigned           an agency seal before the personal signature (NĐ 30/2020 Đ32–33, lint rule L01)
+├── AssignmentInvalid      no lead, two leads, or a due date in the past
+├── IncompleteDocument     a field that the register needs is empty
+├── FileMissing            bytes named by their digest are not in the store
+├── FileDamaged            bytes no longer match the digest they were stored under
+├── KeyUnavailable         no usable key for this person or agency
+└── ActivationInvalid      a signature activation that is used up, expired, or for something else
+"""
+
+from __future__ import annotations
+
+
+class RecordsError(Exception):
+    """A reason why a record cannot be changed or read; `str()` is a Vietnamese sentence for the screen."""
+
+    code = "records_error"
+
+
+class NotFound(RecordsError):
+    code = "not_found"
+
+    def __init__(self, what: str = "văn bản") -> None:
+        super().__init__(f"Không tìm thấy {what} này trong phạm vi được xem.")
+
+
+class WrongState(RecordsError):
+    code = "wrong_state"
+
+    def __init__(self, state: str, wanted: str) -> None:
+        super().__init__(
+            f"Văn bản đang ở trạng thái “{state}”, chưa thực hiện được việc này. Cần trạng thái “{wanted}”."
+        )
+
+
+class RegisterClosed(RecordsError):
+    code = "register_closed"
+
+    def __init__(self, name: str, year: int) -> None:
+        super().__init__(f"{name} năm {year} đã khóa, không vào sổ thêm được. Văn thư mở sổ năm mới.")
+
+
+class AlreadyNumbered(RecordsError):
+    code = "already_numbered"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Văn bản đã có số {number}. Mỗi văn bản chỉ có một số.")
+
+
+class NotYetSigned(RecordsError):
+    code = "not_yet_signed"
+
+    def __init__(self) -> None:
+        super().__init__("Chưa cấp số và đóng dấu được: thiếu chữ ký số của người có thẩm quyền.")
+
+
+class AssignmentInvalid(RecordsError):
+    code = "assignment_invalid"
+
+
+class IncompleteDocument(RecordsError):
+    code = "incomplete_document"
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(f"Chưa vào sổ được, còn thiếu: {', '.join(fields)}.")
+
+
+class FileMissing(RecordsError):
+    code = "file_missing"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"Kho tệp không có tệp mang mã băm {sha256[:12]}…. Báo quản trị hệ thống.")
+
+
+class FileDamaged(RecordsError):
+    code = "file_damaged"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"Tệp mang mã băm {sha256[:12]}… không còn nguyên vẹn. Báo quản trị hệ thống ngay.")
+
+
+class KeyUnavailable(RecordsError):
+    code = "key_unavailable"
+
+
+class ActivationInvalid(RecordsError):
+    code = "activation_invalid"

@@ -1,0 +1,148 @@
+"""Fixtures that most tests need: a clock that stands still, an empty database, and the demo province, each fresh.
+
+Databases are copied from templates made once a run: a file copy on SQLite, `CREATE DATABASE … TEMPLATE` on PostgreSQL
+(when `CONGVAN_TEST_DATABASE_URL` names a server that the test command has started).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from web import schema
+from web.config import Config
+from web.database import connect
+from web.installation import install, install_demo
+from web.wiring import Platform
+
+SERVER = os.environ.get("CONGVAN_TEST_DATABASE_URL", "")
+MONDAY = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)  # 08:42 in Hà Nội, within office hours
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when told."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too."""
+    for item in items:
+        if {"database", "province"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+# ---------------------------------------------------------------- databases
+
+
+class Databases:
+    """Templates and copies on one kind of database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.suffix = uuid4().hex[:8]
+
+    def url(self, name: str) -> str:
+        if SERVER:
+            return sa.make_url(SERVER).set(database=f"{name}_{self.suffix}").render_as_string(hide_password=False)
+        return f"sqlite:///{self.folder / name}.db"
+
+    def create(self, name: str, template: str = "") -> str:
+        """A new database, empty or a copy of `template`, which nobody may have open."""
+        if SERVER:
+            source = f" template {template}_{self.suffix}" if template else ""
+            self._tell_server(f"create database {name}_{self.suffix}{source}")
+        elif template:
+            shutil.copyfile(self.folder / f"{template}.db", self.folder / f"{name}.db")
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        if SERVER:
+            self._tell_server(f"drop database {name}_{self.suffix} with (force)")
+        else:
+            for path in self.folder.glob(f"{name}.db*"):
+                path.unlink()
+
+    def _tell_server(self, statement: str) -> None:
+        engine = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+        with engine.connect() as connection:
+            connection.execute(sa.text(statement))
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def empty_template(databases: Databases) -> str:
+    engine = connect(databases.create("empty"))
+    schema.migrate(engine)
+    engine.dispose()
+    return "empty"
+
+
+@pytest.fixture
+def database(databases: Databases, empty_template: str) -> Iterator[Engine]:
+    """A migrated database without a row."""
+    name = f"t{uuid4().hex[:12]}"
+    engine = connect(databases.create(name, empty_template))
+    yield engine
+    engine.dispose()
+    databases.drop(name)
+
+
+@pytest.fixture
+def session(database: Engine) -> Iterator[Session]:
+    """One transaction on an empty database, rolled back at the end."""
+    with Session(database, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+# ---------------------------------------------------------------- the demo province
+
+
+@pytest.fixture(scope="session")
+def province_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo province as it is at first start, without packets; returns its data folder."""
+    folder = tmp_path_factory.mktemp("province")
+    platform = Platform(Config(data_dir=folder, database_url=databases.create("province"), demo=True), Clock())
+    install(platform)
+    install_demo(platform)
+    platform.close()
+    return folder
+
+
+@pytest.fixture
+def province(databases: Databases, province_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Platform]:
+    """A platform on a fresh copy of the demo province, its clock standing at Monday 08:42."""
+    name = f"p{uuid4().hex[:12]}"
+    folder = tmp_path / "data"
+    shutil.copytree(province_template, folder)
+    platform = Platform(Config(data_dir=folder, database_url=databases.create(name, "province"), demo=True), clock)
+    yield platform
+    platform.close()
+    databases.drop(name)

@@ -1,0 +1,260 @@
+"""Block-structured processes drawn from a seed, with everything a diagram of ours may hold, and a way to play them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from engine.spiff.flow import Run, Waits
+from tests.engine.bpmn import (
+    Boundary,
+    Multi,
+    Piece,
+    both,
+    call,
+    either,
+    end,
+    error,
+    escalation,
+    loop,
+    message,
+    process,
+    race,
+    script,
+    service,
+    signal,
+    sub,
+    terminate,
+    throw,
+    timer,
+    user,
+    wait,
+    xor,
+)
+
+START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+WORDS = ("user", "user", "sequence", "xor", "both", "loop", "multi", "call", "many calls", "sub", "script", "service")
+EVENTS = ("reminded", "overtaken", "repeated", "timer", "race", "message", "escalated", "failing", "cut short")
+
+
+@dataclass
+class Drawer:
+    """Draws one process after the other; `words` are the blocks it may use."""
+
+    random: Random
+    words: tuple[str, ...]
+    nested_joins: bool = True
+    made: int = 0
+    in_loop: int = 0
+    in_or: int = 0
+    called: dict[str, bytes] = field(default_factory=dict)
+
+    def id(self, kind: str) -> str:
+        self.made += 1
+        return f"{kind}{self.made}"
+
+    def blocks(self, depth: int, most: int = 3) -> list[Piece]:
+        return [self.block(depth) for _ in range(self.random.randint(1, most))]
+
+    def block(self, depth: int) -> Piece:
+        simple = [word for word in self.words if word in ("user", "script", "service")]
+        word = self.random.choice(self.words if depth else simple)
+        if not self.nested_joins and ((word == "both" and self.in_loop) or (word == "or" and self.in_or)):
+            word = "xor"
+        return getattr(self, f"draw_{word.replace(' ', '_')}")(depth)
+
+    def draw_user(self, depth: int) -> Piece:
+        return user(self.id("user"), unit="v", about="'d' + str(v)")
+
+    def draw_script(self, depth: int) -> Piece:
+        return script(self.id("script"), f"w = v + {self.random.randint(1, 9)}\nkept = [w, v]")
+
+    def draw_service(self, depth: int) -> Piece:
+        return service(
+            self.id("service"), "test.work", {"v": "v * 2"}, result=self.random.choice(("", self.id("result")))
+        )
+
+    def draw_sequence(self, depth: int) -> Piece:
+        return self.draw_sub(depth) if self.random.random() < 0.2 else user(self.id("user"))
+
+    def draw_xor(self, depth: int) -> Piece:
+        return xor(
+            self.id("xor"),
+            {"v % 2 == 0": self.blocks(depth - 1), "v > 6": self.blocks(depth - 1)},
+            self.blocks(depth - 1),
+        )
+
+    def draw_or(self, depth: int) -> Piece:
+        self.in_or += 1
+        ways = {"v % 2 == 0": self.blocks(depth - 1), "v > 3": self.blocks(depth - 1)}
+        piece = either(self.id("or"), ways, self.blocks(depth - 1))
+        self.in_or -= 1
+        return piece
+
+    def draw_both(self, depth: int) -> Piece:
+        return both(self.id("both"), *(self.blocks(depth - 1, 2) for _ in range(self.random.randint(2, 3))))
+
+    def draw_loop(self, depth: int) -> Piece:
+        self.in_loop += 1
+        piece = loop(self.id("loop"), user(self.id("user")), *self.blocks(depth - 1, 2), again="v % 3 > 0")
+        self.in_loop -= 1
+        return piece
+
+    def multi(self) -> Multi:
+        self.made += 1
+        until = self.random.choice(("", "", "v == 4"))
+        return Multi(
+            "units", f"item{self.made}", f"gives{self.made}", f"into{self.made}", self.random.random() < 0.4, until
+        )
+
+    def draw_multi(self, depth: int) -> Piece:
+        multi = self.multi()
+        on = self.boundaries() if self.random.random() < 0.5 else []
+        return user(self.id(f"{multi.gives}_user"), multi=multi, on=on, unit=multi.item)
+
+    def draw_many_calls(self, depth: int) -> Piece:
+        multi = self.multi()
+        return call(
+            self.id("calls"), self.draw_called(depth, script(self.id("script"), f"{multi.gives} = v")), multi=multi
+        )
+
+    def draw_call(self, depth: int) -> Piece:
+        return call(self.id("call"), self.draw_called(depth))
+
+    def draw_called(self, depth: int, *last: Piece) -> str:
+        name = self.id("called")
+        around, self.in_loop = self.in_loop, 0
+        self.called[name] = process(name, *self.blocks(depth - 1, 2), *last)
+        self.in_loop = around
+        return name
+
+    def draw_sub(self, depth: int) -> Piece:
+        around, self.in_loop = self.in_loop, 0
+        piece = sub(
+            self.id("sub"), *self.blocks(depth - 1, 2), on=self.boundaries() if self.random.random() < 0.3 else []
+        )
+        self.in_loop = around
+        return piece
+
+    def boundaries(self) -> list[Boundary]:
+        reminder = Boundary(
+            self.id("remind"), timer("PT3H"), [script(self.id("script"), "reminded = v")], interrupting=False
+        )
+        deadline = Boundary(self.id("deadline"), timer("PT7H"), [user(self.id("late"))])
+        return self.random.choice(([reminder], [deadline], [reminder, deadline]))
+
+    def draw_reminded(self, depth: int) -> Piece:
+        return user(
+            self.id("user"),
+            on=[Boundary(self.id("remind"), timer("PT3H"), [user(self.id("extra"))], interrupting=False)],
+        )
+
+    def draw_overtaken(self, depth: int) -> Piece:
+        return user(self.id("user"), on=[Boundary(self.id("deadline"), timer("PT7H"), self.blocks(depth - 1, 2))])
+
+    def draw_repeated(self, depth: int) -> Piece:
+        event = Boundary(
+            self.id("cycle"), timer("R3/PT2H"), [script(self.id("script"), "cycled = v")], interrupting=False
+        )
+        return user(self.id("user"), on=[event])
+
+    def draw_timer(self, depth: int) -> Piece:
+        return wait(self.id("timer"), timer(self.random.choice(("PT4H", "add_hours(now(), 3)", "2026-11-21T20:00:00"))))
+
+    def draw_race(self, depth: int) -> Piece:
+        slow = [wait(self.id("slow"), timer("PT5H")), *self.blocks(depth - 1, 1)]
+        return race(self.id("race"), slow, [wait(self.id("quick"), signal("go")), *self.blocks(depth - 1, 1)])
+
+    def draw_message(self, depth: int) -> Piece:
+        key = {"k": "str(v)"}
+        return wait(self.id("message"), message("recall", variable=self.id("notice"), carries=key))
+
+    def draw_escalated(self, depth: int) -> Piece:
+        caught = Boundary(self.id("told"), escalation("LATE"), [user(self.id("boss"))], interrupting=False)
+        return sub(
+            self.id("sub"),
+            user(self.id("user")),
+            throw(self.id("tell"), escalation("LATE")),
+            user(self.id("user")),
+            on=[caught],
+        )
+
+    def draw_failing(self, depth: int) -> Piece:
+        choice = xor(
+            self.id("xor"),
+            {"v % 2 == 0": [user(self.id("user")), end(self.id("failed"), error("BAD"))]},
+            [user(self.id("user"))],
+        )
+        return sub(self.id("sub"), choice, on=[Boundary(self.id("caught"), error("BAD"), [user(self.id("mend"))])])
+
+    def draw_cut_short(self, depth: int) -> Piece:
+        short = [user(self.id("user")), end(self.id("cut"), terminate())]
+        return sub(self.id("sub"), both(self.id("both"), short, [user(self.id("user"))]))
+
+
+def draw(seed: int, words: tuple[str, ...] = WORDS + EVENTS, nested_joins: bool = True) -> dict[str, bytes]:
+    """The files of a process `main` and of all it calls.
+
+    Without `nested_joins` no AND stands in a loop and no OR in an OR, where the library's own gateways go wrong.
+    """
+    drawer = Drawer(Random(seed), words, nested_joins)
+    main = process("main", script("init", "v = 1\nunits = ['a', 'b', 'c']"), *drawer.blocks(3), user("last"))
+    return {"main": main, **drawer.called}
+
+
+@dataclass
+class View:
+    """What can be seen of a case from outside, in an order that does not depend on ids."""
+
+    tasks: list[str]
+    others: list[str]
+    completed: bool
+    data: Any
+
+
+def view(run: Run) -> View:
+    waits = run.waits()
+    others = [f"job {each.element} {each.parameters}" for each in waits.jobs]
+    others += [f"timer {each.element} {each.due}" for each in waits.timers]
+    others += [f"message {each.element} {each.correlations}" for each in waits.messages]
+    others += [f"signal {each.element} {each.name}" for each in waits.signals]
+    data = run.data if run.completed else None
+    return View([key for key, _ in keyed(waits)], sorted(others), run.completed, data)
+
+
+def keyed(waits: Waits) -> list[tuple[str, Any]]:
+    """Open tasks and jobs, the same on both sides in the same order."""
+    tasks = [(json.dumps([t.element, t.unit, t.about, t.data], sort_keys=True), t) for t in waits.tasks]
+    jobs = [(json.dumps([j.element, j.parameters], sort_keys=True), j) for j in waits.jobs]
+    return sorted(tasks + jobs, key=lambda pair: pair[0])
+
+
+def act(run: Run, random: Random, step: int) -> None:
+    """One thing happens to the case, by choice of `random`; whatever waits is moved by something sooner or later."""
+    waits = run.waits()
+    chance = random.random()
+    if chance < 0.15 and waits.signals:
+        run.throw_signal("go", {"by": step})
+    elif chance < 0.3 and waits.messages:
+        run.deliver("recall", {"k": next(iter(waits.messages[0].correlations.values())), "by": step})
+    elif (doable := keyed(waits)) and chance < 0.85:
+        act_on(run, random.choice(doable)[1], random, step)
+    else:
+        run.fire_timers()
+
+
+def act_on(run: Run, wait: Any, random: Random, step: int) -> None:
+    if hasattr(wait, "operation"):
+        run.finish_job(wait.id, {"done": step})
+        return
+    answers = {"v": random.randint(0, 9), "by": {"step": step, "hands": [step]}}
+    if wait.element.startswith("gives"):
+        answers[wait.element.split("_")[0]] = step
+    run.complete(wait.id, answers)
+
+
+def clock(step: int) -> datetime:
+    return START + timedelta(hours=step)

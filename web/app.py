@@ -1,0 +1,109 @@
+"""The Flask application: blueprints, who is asking, security headers, error mapping. Nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import Flask, Response, g, request, session
+from flask_smorest import Api
+from flask_wtf.csrf import CSRFProtect
+
+from web.api import cases, documents, exchange, tasks, tokens
+from web.auth import Auth
+from web.current import the_platform
+from web.errors import register_errors
+from web.pages import documents as document_pages
+from web.pages import entry, inbox, operations, registers, supervision, system
+from web.pages import tasks as task_pages
+from web.words import register_words
+from web.wiring import Platform
+
+STATIC = Path(__file__).parent / "static"
+API_PAGES = (tokens.blueprint, cases.blueprint, tasks.blueprint, documents.blueprint, exchange.blueprint)
+PAGES = (entry, inbox, task_pages, document_pages, registers, supervision, operations, system)
+CSP = "default-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+
+def create_app(platform: Platform) -> Flask:
+    """The WSGI application over a platform that has been set up."""
+    app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
+    config = platform.config
+    app.config.update(
+        SECRET_KEY=_derive(platform.secret, b"congvan cookies"),
+        SESSION_COOKIE_NAME="congvan",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
+        MAX_CONTENT_LENGTH=(config.packet_limit_mb + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the login lasts
+        WTF_CSRF_SSL_STRICT=False,
+        API_TITLE="Công Văn",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.extensions["congvan"] = platform
+    csrf = CSRFProtect(app)
+    api = Api(app)
+    for blueprint in API_PAGES:
+        api.register_blueprint(blueprint)
+        csrf.exempt(blueprint)  # the API knows no cookies, so there is nothing to forge
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    app.before_request(_know_visitor)
+    app.after_request(_add_headers)
+    register_errors(app)
+    register_words(app, _manifest())
+    return app
+
+
+def _know_visitor() -> None:
+    """Find out who is asking; what needs a visitor refuses by itself when there is none."""
+    g.visitor = None
+    if request.endpoint == "static":
+        return
+    platform = the_platform()
+    idle = timedelta(hours=platform.config.session_hours)
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if request.path.startswith("/api/"):
+        if scheme.lower() == "bearer" and key:
+            with platform.read() as work:
+                g.visitor = Auth(work.session, work.now, idle).visitor_of_token(key)
+        return
+    if login := session.get("login"):
+        with platform.read() as work:
+            auth = Auth(work.session, work.now, idle)
+            g.visitor, is_stale = auth.visitor_of_login(login), auth.is_stale(login)
+        if is_stale and g.visitor:
+            with platform.begin() as work:
+                Auth(work.session, work.now, idle).touch(login)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # names carry the content's hash
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _manifest() -> dict[str, Any]:
+    path = STATIC / "manifest.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), 32, None, purpose).derive(secret)
+

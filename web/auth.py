@@ -1,0 +1,167 @@
+"""Who is asking: passwords, logins in a server-side table, API tokens, and the `Visitor` every request is answered for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+from uuid import UUID
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session, joinedload
+
+from engine.actors import Actor, group_key
+from records.access import Reader, person_owner, unit_owner
+from records.organisations import Agency, Person, RoleHolding
+from web.tables import Login, LoginFailure, Token
+
+HASHER = PasswordHasher()
+GUESSES, GUESS_WINDOW = 5, timedelta(minutes=15)
+TOKEN_LIFE = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # how precisely the last use of a login is known
+
+
+class LoginRefused(Exception):
+    """Wrong account or password, locked account, or too many guesses; the sentence does not say which account exists."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A logged-in person as the rest of the program needs them: actor for the engine, reader for records."""
+
+    person: Person
+    agency: Agency
+    holdings: Sequence[RoleHolding]
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(holding.role for holding in self.holdings)
+
+    @cached_property
+    def actor(self) -> Actor:
+        agency = str(self.agency.id)
+        groups = {group_key(agency, holding.role) for holding in self.holdings}
+        groups |= {group_key(agency, h.role, str(h.unit_id)) for h in self.holdings if h.unit_id}
+        return Actor(str(self.person.id), self.person.full_name, agency, frozenset(groups))
+
+    @cached_property
+    def reader(self) -> Reader:
+        owners = {person_owner(self.person.id), *self.actor.groups}
+        if self.person.unit_id:
+            owners.add(unit_owner(self.agency.id, self.person.unit_id))
+        return Reader(self.agency.id, frozenset(owners))
+
+    def has_role(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True)
+class Auth:
+    """Logins and tokens, inside the caller's transaction."""
+
+    session: Session
+    now: datetime
+    idle: timedelta = timedelta(hours=9)
+
+    def check_password(self, account: str, password: str) -> Person:
+        """The person behind account and password; LoginRefused otherwise. Takes some tens of ms on purpose."""
+        if self._guesses(account) >= GUESSES:
+            sentence = "Nhập sai nhiều lần. Thử lại sau 15 phút, hoặc liên hệ quản trị của cơ quan."
+            raise LoginRefused("too_many_guesses", sentence)
+        person = self.session.scalars(sa.select(Person).where(Person.account == account)).first()
+        stored = person.password_hash if person and person.password_hash else _NOBODY
+        try:
+            HASHER.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            person = None
+        if person is None or not person.is_active:
+            raise LoginRefused("wrong_password", "Sai tên tài khoản hoặc mật khẩu.")
+        return person
+
+    def count_guess(self, account: str) -> None:
+        self.session.add(LoginFailure(account=account[:64], at=self.now))
+
+    def _guesses(self, account: str) -> int:
+        recent = sa.and_(LoginFailure.account == account, LoginFailure.at > self.now - GUESS_WINDOW)
+        return self.session.scalar(sa.select(sa.func.count()).where(recent)) or 0
+
+    # ------------------------------------------------------------ logins (browsers)
+
+    def open_login(self, person: Person, address: str, device: str) -> str:
+        """A new login; returns its key, which is kept nowhere else."""
+        key = secrets.token_urlsafe(32)
+        row = Login(key_sha256=_digest(key), person_id=person.id, started_at=self.now, seen_at=self.now)
+        row.address, row.device = address[:64], device[:200]
+        self.session.add(row)
+        self.session.execute(sa.delete(LoginFailure).where(LoginFailure.account == person.account))
+        return key
+
+    def visitor_of_login(self, key: str) -> Visitor | None:
+        """Who a login belongs to; None when it is unknown or was not used for too long."""
+        row = self.session.get(Login, _digest(key))
+        if row is None or row.seen_at < self.now - self.idle:
+            return None
+        return self.visitor(row.person_id)
+
+    def is_stale(self, key: str) -> bool:
+        """Whether the login's last use should be written down again."""
+        row = self.session.get(Login, _digest(key))
+        return row is not None and row.seen_at < self.now - SEEN_EVERY
+
+    def touch(self, key: str) -> None:
+        self.session.execute(sa.update(Login).where(Login.key_sha256 == _digest(key)).values(seen_at=self.now))
+
+    def close_login(self, key: str) -> None:
+        self.session.execute(sa.delete(Login).where(Login.key_sha256 == _digest(key)))
+
+    # ------------------------------------------------------------ tokens (API)
+
+    def give_token(self, person: Person) -> tuple[str, datetime]:
+        """A new API token and when it expires."""
+        key = secrets.token_urlsafe(32)
+        expires_at = self.now + TOKEN_LIFE
+        row = Token(key_sha256=_digest(key), person_id=person.id, created_at=self.now, expires_at=expires_at)
+        self.session.add(row)
+        return key, expires_at
+
+    def visitor_of_token(self, key: str) -> Visitor | None:
+        """Who a token belongs to; None when it is unknown or expired. One statement."""
+        live = sa.and_(Token.key_sha256 == _digest(key), Token.expires_at > self.now)
+        return self._visitor(Person.id == sa.select(Token.person_id).where(live).scalar_subquery())
+
+    def visitor(self, person_id: UUID) -> Visitor | None:
+        """The person with what they hold, if they may still come in. One statement."""
+        return self._visitor(Person.id == person_id)
+
+    def _visitor(self, condition: sa.ColumnElement[bool]) -> Visitor | None:
+        held = sa.and_(RoleHolding.person_id == Person.id, RoleHolding.until.is_(None))
+        rows = self.session.execute(
+            sa.select(Person, RoleHolding)
+            .outerjoin(RoleHolding, held)
+            .where(condition, Person.is_active)
+            .options(joinedload(Person.agency), joinedload(Person.unit))
+        ).all()
+        if not rows:
+            return None
+        person: Person = rows[0][0]
+        return Visitor(person, person.agency, tuple(holding for _, holding in rows if holding is not None))
+
+
+def hash_password(password: str) -> str:
+    return HASHER.hash(password)
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()
+
+
+_NOBODY = HASHER.hash(secrets.token_hex(16))  # verified against when there is no such account, to take the same time

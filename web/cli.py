@@ -1,0 +1,203 @@
+"""The `congvan` command. Exit code 0 only when what was asked holds; a refusal is 1 with its reasons, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web.config import Config, ConfigError
+from web.wiring import Platform
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Công Văn: the electronic-document platform of a province."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        context.obj = Config.from_environment()
+    except ConfigError as refused:
+        fail(str(refused))
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Also make the demo province.")
+@click.pass_obj
+def init(config: Config, demo: bool) -> None:
+    """Make or renew data folder, secret, database and built-in processes."""
+    from web.installation import install, install_demo
+
+    platform = Platform(config)
+    install(platform)
+    if demo or config.demo:
+        install_demo(platform)
+    click.echo(f"ready in {config.data_dir.absolute()}")
+
+
+@main.command()
+@click.pass_obj
+def migrate(config: Config) -> None:
+    """Bring the database to the present schema."""
+    from web import schema
+
+    schema.migrate(Platform(config).database)
+    click.echo("the schema is current")
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="The demo province, made at first start.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), show_default="PORT or 8000")
+@click.pass_obj
+def serve(config: Config, demo: bool, host: str, port: int) -> None:
+    """Answer HTTP, and run jobs and timers beside it unless CONGVAN_EMBEDDED_WORKER is false."""
+    from web.serving import serve as serve_http
+
+    serve_http(config, demo or config.demo, host, port)
+
+
+@main.command()
+@click.pass_obj
+def worker(config: Config) -> None:
+    """Run jobs and timers until told to stop."""
+    platform = Platform(config)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: platform.worker.stop())
+    click.echo(f"worker {platform.worker.name} is running")
+    platform.worker.run()
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep the data folder here.")
+def demo(as_json: bool, keep: Path | None) -> None:
+    """Play the main job on a fresh demo province and prove the result."""
+    from web.demo.performance import perform
+
+    logging.getLogger().setLevel(logging.ERROR)
+    result = perform(keep)
+    report(result, as_json, lambda: _tell_demo(result))
+
+
+@main.group()
+def token() -> None:
+    """Keys to the API."""
+
+
+@token.command("create")
+@click.argument("user")
+@click.pass_obj
+def token_create(config: Config, user: str) -> None:
+    """Print a new API token of USER (an account name)."""
+    from web.auth import Auth
+
+    with Platform(config).begin() as work:
+        person = work.organisations.person_by_account(user)
+        if person is None:
+            fail(f"Không có tài khoản {user}.")
+        key, expires_at = Auth(work.session, work.now).give_token(person)
+    click.echo(key)
+    click.echo(f"expires {expires_at.isoformat()}", err=True)
+
+
+@main.command("lint")
+@click.argument("diagram", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def lint_diagram(diagram: Path, as_json: bool) -> None:
+    """Say what would keep DIAGRAM from running, element by element."""
+    from dataclasses import asdict
+
+    from connectors.catalog import OPERATIONS
+    from engine.lint import Catalogue, lint
+    from forms.catalog import load_catalog
+    from records.calendar import WorkCalendar
+    from records.organisations import ROLES
+    from web.functions import diagram_functions
+    from web.installation import BUILT_IN
+
+    catalogue = Catalogue(
+        operations=frozenset(OPERATIONS),
+        forms=frozenset(load_catalog().forms),
+        groups=frozenset(ROLES),
+        functions=frozenset(diagram_functions(WorkCalendar())),
+        processes=frozenset(BUILT_IN),
+    )
+    findings = lint(diagram.read_bytes(), catalogue)
+    result = {"ok": not any(f.severity == "error" for f in findings), "findings": [asdict(f) for f in findings]}
+    report(result, as_json, lambda: [click.echo(f"{f.severity:8} {f.element:24} {f.message} {f.mend}") for f in findings])
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def verify(config: Config, file: Path, as_json: bool) -> None:
+    """Judge the signatures of a PDF against the trusted roots of this installation."""
+    from signing.verdict import judge
+
+    platform = Platform(config)
+    result = judge(file.read_bytes(), platform.trust, platform.rules, platform.clock()).to_json()
+
+    def tell() -> None:
+        click.echo({"accept": "Chấp nhận", "look_again": "Xem lại", "refuse": "Từ chối"}[result["verdict"]])
+        for reason in (*result["reasons"], *result["notes"]):
+            click.echo(f"- {reason['message']}")
+        for found in result["signatures"]:
+            click.echo(f"- {found['role']}: {found['signer']}, {found['signed_at']}")
+
+    report(result, as_json, tell)
+
+
+@main.group()
+def packet() -> None:
+    """Exchange packets."""
+
+
+@packet.command("read")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def packet_read(file: Path, as_json: bool) -> None:
+    """Say what an edXML packet holds, or why it is refused."""
+    from connectors.interop.errors import PacketRefused
+    from connectors.interop.reader import read_packet
+    from connectors.interop.report import to_json
+
+    try:
+        result = to_json(read_packet(file.read_bytes()))
+    except PacketRefused as refused:
+        result = to_json(refused)
+    report(result, as_json, lambda: click.echo(json.dumps(result, ensure_ascii=False, indent=2)))
+
+
+def report(result: Mapping[str, Any], as_json: bool, tell: Any) -> None:
+    """Print a result and leave with the code that says whether it holds."""
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, default=str))
+    else:
+        tell()
+    sys.exit(0 if result["ok"] else 1)
+
+
+def fail(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _tell_demo(result: Mapping[str, Any]) -> None:
+    for step in result["steps"]:
+        click.echo(f"{step['seconds']:6.2f} s  {step['actor']:12}  {step['step']}")
+    click.echo(f"văn bản đi {result['outgoing'].get('number')}: {result['outgoing'].get('pdf')}")
+    for problem in result.get("problems", []):
+        click.echo(f"- {problem}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""How we speak to SQLite and to PostgreSQL: one place for what differs between them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.pool import QueuePool
+
+READ_ONLY = "congvan_read_only"  # execution option: this transaction only reads
+
+
+class _SqliteUtc(sqlite.DATETIME):
+    """SQLite has no time zones: aware times go in as UTC and come out as aware UTC."""
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        write = super().bind_processor(dialect)
+
+        def process(value: datetime | None) -> Any:
+            return write(None if value is None else _utc(value).replace(tzinfo=None))
+
+        return process
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        read = super().result_processor(dialect, coltype)
+
+        def process(value: Any) -> datetime | None:
+            found = read(value) if read else value
+            return None if found is None else found.replace(tzinfo=UTC)
+
+        return process
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time without zone may not be stored")
+    return moment.astimezone(UTC)
+
+
+def connect(url: str) -> Engine:
+    """An engine with the same promises on both databases: UTC times, real transactions, waiting instead of failing."""
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(
+            url,
+            pool_size=10,
+            max_overflow=20,
+            pool_pre_ping=False,
+            json_serializer=_dump,
+            json_deserializer=orjson.loads,
+        )
+    engine = sa.create_engine(
+        url, poolclass=QueuePool, pool_size=10, max_overflow=20, json_serializer=_dump, json_deserializer=orjson.loads,
+        connect_args={"check_same_thread": False, "timeout": 20},
+    )  # fmt: skip
+    engine.dialect.colspecs = {**engine.dialect.colspecs, sa.DateTime: _SqliteUtc}
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _dump(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Taking the write lock at once makes writers queue; upgrading later would fail with "database is locked".
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

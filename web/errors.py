@@ -1,0 +1,126 @@
+"""Our errors → status and words. The only place where a reason meets an HTTP status.
+
+For the API a problem-details document (RFC 9457) with our stable `code`; for people a page with the same sentence.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from connectors.interop.errors import InteropError
+from connectors.tasks.binding import AnswerRefused
+from engine.errors import EngineError
+from forms.errors import FormsError
+from records.errors import RecordsError
+from records.filetypes import FileRefused
+from signing.errors import SigningError
+from web.auth import LoginRefused
+
+log = logging.getLogger(__name__)
+OURS = (AnswerRefused, EngineError, FileRefused, FormsError, InteropError, LoginRefused, RecordsError, SigningError)
+
+STATUS = {  # by code; a reason not listed here is something the request asked for and may not have: 422
+    "not_found": 404,
+    "definition_missing": 404,
+    "file_missing": 404,
+    "not_yours": 403,
+    "task_not_open": 409,
+    "case_not_running": 409,
+    "version_conflict": 409,
+    "wrong_state": 409,
+    "submission_reused": 409,
+    "already_numbered": 409,
+    "register_closed": 409,
+    "wrong_password": 401,
+    "too_many_guesses": 429,
+    "packet_too_large": 413,
+    "data_refused": 400,
+}
+SENTENCES = {
+    400: "Yêu cầu không đọc được.",
+    401: "Đăng nhập để tiếp tục.",
+    403: "Việc này thuộc vai trò khác.",
+    404: "Không tìm thấy trang này.",
+    405: "Địa chỉ này không nhận cách gọi đó.",
+    413: "Dữ liệu gửi lên quá lớn.",
+    415: "Kiểu dữ liệu gửi lên không được nhận ở đây.",
+    422: "Dữ liệu gửi lên chưa đúng.",
+    429: "Gọi quá nhiều lần. Thử lại sau ít phút.",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in the shape of RFC 9457."""
+
+    status: int
+    code: str
+    detail: str
+    errors: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        body = {"type": f"urn:congvan:problem:{self.code}", "title": self.code, "status": self.status}
+        body |= {"code": self.code, "detail": self.detail}
+        return body | ({"errors": self.errors} if self.errors else {})
+
+
+class FormRefused(Exception):
+    """Answers with errors by field, for the API; pages show them in the form instead."""
+
+    def __init__(self, errors: dict[str, dict[str, str]]) -> None:
+        super().__init__("Có mục chưa đúng. Sửa các mục được nêu rồi gửi lại.")
+        self.errors = errors
+
+
+class RoleMissing(Exception):
+    """The page or call belongs to a role that the visitor does not hold."""
+
+    def __init__(self, roles: str) -> None:
+        super().__init__(f"Việc này dành cho vai trò: {roles}. Quản trị của cơ quan giao vai trò.")
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem an exception stands for; an unexpected one is logged under an id that the reader is given."""
+    if isinstance(error, OURS):
+        code = str(error.code)
+        return Problem(STATUS.get(code, 422), code, str(error))
+    if isinstance(error, FormRefused):
+        return Problem(422, "answers_refused", str(error), error.errors)
+    if isinstance(error, RoleMissing):
+        return Problem(403, "role_missing", str(error))
+    if isinstance(error, CSRFError):
+        return Problem(400, "page_expired", "Trang đã mở quá lâu. Tải lại trang rồi gửi lại; bản đang gõ vẫn còn.")
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        data = getattr(error, "data", None) or {}
+        headers = {"Allow": ", ".join(error.valid_methods or [])} if hasattr(error, "valid_methods") else {}
+        detail = SENTENCES.get(status, error.description or "")
+        return Problem(status, error.name.lower().replace(" ", "_"), detail, data.get("messages"), headers)
+    reference = uuid4().hex[:8].upper()
+    log.error("unexpected error %s at %s %s", reference, request.method, request.path, exc_info=error)
+    return Problem(500, "unexpected", f"Chưa làm được. Chưa mất gì. Thử lại, hoặc báo hỗ trợ mã {reference}.")
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every error in the language of who asks: JSON under /api, a page elsewhere."""
+
+    def answer(error: Exception) -> tuple[str | Response, int, dict[str, str]]:
+        problem = problem_of(error)
+        if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
+            response = jsonify(problem.to_json())
+            response.mimetype = "application/problem+json"
+            return response, problem.status, problem.headers
+        page = render_template("error.html", problem=problem, visitor=g.get("visitor"))
+        return page, problem.status, problem.headers
+
+    app.register_error_handler(Exception, answer)
+
+

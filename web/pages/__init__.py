@@ -1,0 +1,1 @@
+"""What people see: server-rendered pages. A page gathers, a template says; both share the layers below with the API."""

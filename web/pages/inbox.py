@@ -1,0 +1,113 @@
+"""The inbox: what waits for me, most urgent first, with the document beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+
+from connectors.work import Work
+from engine.inbox import Page
+from engine.tables import Task
+from records.calendar import VIETNAM
+from records.documents import Document
+from web.current import the_platform, the_visitor
+from web.pages.frame import ALL_TASKS, QUEUES, show
+from web.words import due_tone, due_words, when
+
+blueprint = Blueprint("inbox", __name__)
+PAGE = 30
+STAMPS = ("", "khan", "thuong_khan", "hoa_toc")
+VERDICTS = {  # one phrase a verdict, for a list
+    "accept": ("Chữ ký hợp lệ", "proven"),
+    "look_again": ("Cần xem lại", "soon"),
+    "refuse": ("Chữ ký không hợp lệ", "late"),
+}
+
+
+@blueprint.get("/tasks")
+def tasks() -> str:
+    """The list alone; its first row is one key away."""
+    visitor = the_visitor()
+    with the_platform().read() as work:
+        queue, after = request.args.get("queue"), request.args.get("after")
+        page = work.inbox.page(visitor.actor, PAGE, after, queue)
+        title = QUEUES.get(queue or "", ALL_TASKS)
+        return show("inbox.html", work, visitor, title=title, queue=queue, listing=task_list(work, page, queue))
+
+
+def task_list(work: Work, page: Page, queue: str | None, current: UUID | None = None) -> Mapping[str, Any]:
+    """Rows in groups as the list shows them, and the address of the page after."""
+    ids = [UUID(task.about) for task in page.tasks if _is_id(task.about)]
+    documents = {str(key): document for key, document in work.documents.by_ids(ids).items()}
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for task in page.tasks:
+        row = _row(work, task, documents.get(task.about), queue, current)
+        groups.setdefault(_group(work, task), []).append(row)
+    after = url_for("inbox.tasks", queue=queue, after=page.next) if page.next else ""
+    return {"groups": list(groups.items()), "next": after, "shown": len(page.tasks)}
+
+
+def _row(work: Work, task: Task, document: Document | None, queue: str | None, current: UUID | None) -> dict[str, Any]:
+    row = {
+        "href": url_for("tasks.page", task_id=task.id, queue=queue),
+        "from": task.name,
+        "at": when(task.created_at, work.now),
+        "subject": task.name,
+        "urgency": STAMPS[min(task.priority, 3)],
+        "current": task.id == current,
+    }
+    if document is not None:
+        is_incoming = document.kind == "incoming"
+        row |= {
+            "from": document.organ_name if is_incoming else task.name,
+            "subject": document.subject or "Dự thảo chưa có trích yếu",
+            "number": document.number or document.type_name,
+            "note": task.name if is_incoming and queue is None else "",
+            "mark": _mark(work, task, document),
+        }
+    return row
+
+
+def _mark(work: Work, task: Task, document: Document) -> Mapping[str, str] | None:
+    if task.queue == "cho_tiep_nhan":
+        if (document.scan or {}).get("result") == "infected":
+            return {"text": "Có mã độc", "tone": "late"}
+        if document.duplicate_of:
+            return {"text": "Trùng văn bản đã nhận", "tone": "soon"}
+        verdict = document.verdict or {}
+        if verdict.get("reference_only"):
+            return {"text": "Chỉ để biết, tham khảo", "tone": "info"}
+        text, tone = VERDICTS.get(verdict.get("verdict", ""), ("", ""))
+        return {"text": text, "tone": tone} if text else None
+    if task.due_at and (tone := due_tone(task.due_at, work.now, work.calendar)):
+        words = due_words(task.due_at, work.now, work.calendar)
+        return {"text": words[0].upper() + words[1:], "tone": tone}
+    return None
+
+
+def _group(work: Work, task: Task) -> str:
+    if task.priority > 0:
+        return "Phải xử lý ngay"
+    if task.due_at is None:
+        return "Không định hạn"
+    if task.due_at < work.now:
+        return "Quá hạn"
+    return "Đến hạn hôm nay" if _day(task.due_at) <= _day(work.now) else "Còn trong hạn"
+
+
+def _day(moment: datetime) -> Any:
+    return moment.astimezone(VIETNAM).date()
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+

@@ -1,0 +1,131 @@
+"""The register books, as NĐ 30/2020 Phụ lục IV lays them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, request, url_for
+
+from connectors.work import Work
+from records.documents import Document
+from records.errors import NotFound
+from records.registers import BOOK_NAMES, Register, RegisterEntry
+from web.current import the_platform, the_visitor
+from web.pages.frame import show
+from web.words import count
+
+blueprint = Blueprint("registers", __name__)
+PAGE = 40
+COLUMNS: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "incoming": (
+        {"key": "entered", "title": "Ngày đến", "kind": "date"},
+        {"key": "number", "title": "Số đến", "kind": "number"},
+        {"key": "author", "title": "Tác giả", "kind": "agency"},
+        {"key": "code", "title": "Số, ký hiệu", "kind": "code"},
+        {"key": "dated", "title": "Ngày văn bản", "kind": "date"},
+        {"key": "subject", "title": "Tên loại và trích yếu nội dung", "kind": "subject"},
+        {"key": "unit", "title": "Đơn vị hoặc người nhận", "kind": "unit"},
+        {"key": "passed", "title": "Ngày chuyển", "kind": "date"},
+        {"key": "taken", "title": "Ký nhận", "kind": "sign"},
+        {"key": "note", "title": "Ghi chú", "kind": "remark"},
+    ),
+    "outgoing": (
+        {"key": "number", "title": "Số", "kind": "number"},
+        {"key": "code", "title": "Số, ký hiệu", "kind": "code"},
+        {"key": "dated", "title": "Ngày văn bản", "kind": "date"},
+        {"key": "subject", "title": "Tên loại và trích yếu nội dung", "kind": "subject"},
+        {"key": "signer", "title": "Người ký", "kind": "sign"},
+        {"key": "to", "title": "Nơi nhận văn bản", "kind": "agency"},
+        {"key": "kept", "title": "Đơn vị, người nhận bản lưu", "kind": "unit"},
+        {"key": "copies", "title": "Số lượng bản", "kind": "date"},
+        {"key": "passed", "title": "Ngày chuyển", "kind": "date"},
+        {"key": "note", "title": "Ghi chú", "kind": "remark"},
+    ),
+}
+
+
+@blueprint.get("/registers/<any(incoming, outgoing):kind>/<int:year>")
+def book(kind: str, year: int) -> str:
+    visitor = the_visitor()
+    with the_platform().read() as work:
+        name = f"{BOOK_NAMES[kind]} {year}"
+        try:
+            register = work.registers.book(visitor.agency.id, kind, year)
+        except NotFound:
+            return show("register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=[])
+        before = request.args.get("before", type=int)
+        found = work.registers.lines(register, before, PAGE + 1)
+        lines = [_line(work, kind, entry) for entry in found[:PAGE]]
+        older = url_for("registers.book", kind=kind, year=year, before=found[PAGE - 1].number) if len(found) > PAGE else ""
+        return show(
+            "register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=lines,
+            register=register, proof=_proof(work, register), older=older,
+            shown=f"Dòng {found[min(len(found), PAGE) - 1].number} đến {found[0].number}" if found else "",
+        )  # fmt: skip
+
+
+def _proof(work: Work, register: Register) -> Mapping[str, str]:
+    """What the foot of the book says about its numbers, worked out from the lines themselves."""
+    last = register.next_number - 1
+    gaps = work.registers.gaps(register)
+    if gaps:
+        return {"text": f"Thiếu số {', '.join(map(str, gaps[:10]))}. Báo quản trị hệ thống.", "tone": "late"}
+    return {"text": f"Sổ liền mạch từ 1 đến {count(last)}, không thiếu, không trùng", "tone": "proven"}
+
+
+def _line(work: Work, kind: str, entry: RegisterEntry) -> Mapping[str, Any]:
+    document = entry.document
+    cells = _incoming(work, entry, document) if kind == "incoming" else _outgoing(work, entry, document)
+    if entry.void_reason:
+        cells["note"] = f"Đã hủy: {entry.void_reason}"
+    return {
+        "cells": cells,
+        "href": url_for("documents.page", document_id=document.id),
+        "void": entry.void_reason is not None,
+        "tone": {"note": "late"} if document.urgency else {},
+    }
+
+
+def _incoming(work: Work, entry: RegisterEntry, document: Document) -> dict[str, Any]:
+    lead = work.assignments.lead_of(document)
+    directions = work.assignments.directions(document)
+    return {
+        "entered": f"{entry.entered_on:%d/%m}",
+        "number": entry.number,
+        "author": document.organ_name,
+        "code": document.number,
+        "dated": f"{document.issued_on:%d/%m}" if document.issued_on else "",
+        "subject": _subject(document),
+        "unit": lead.unit_name if lead else "",
+        "passed": f"{directions[0].given_at:%d/%m}" if directions else "",
+        "taken": lead.done_by if lead and lead.done_by else "",
+        "note": _urgency(document),
+    }
+
+
+def _outgoing(work: Work, entry: RegisterEntry, document: Document) -> dict[str, Any]:
+    unit = work.organisations.unit(document.drafting_unit_id).name if document.drafting_unit_id else ""
+    return {
+        "number": entry.number,
+        "code": document.number,
+        "dated": f"{entry.entered_on:%d/%m}",
+        "subject": _subject(document),
+        "signer": document.signer_name,
+        "to": "; ".join(delivery.name for delivery in work.exchange.deliveries(document)),
+        "kept": f"VT, {unit}",
+        "copies": "Điện tử",
+        "passed": f"{document.issued_at:%d/%m}" if document.issued_at else "",
+        "note": _urgency(document),
+    }
+
+
+def _subject(document: Document) -> str:
+    has_own_name = document.type_code == "CV" or document.subject.lower().startswith("v/v")
+    return document.subject if has_own_name else f"{document.type_name} {document.subject}"
+
+
+def _urgency(document: Document) -> str:
+    return ("", "Khẩn", "Thượng khẩn", "Hỏa tốc")[document.urgency]
+
+

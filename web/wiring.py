@@ -1,0 +1,187 @@
+"""The one file where parts are chosen and joined: `Platform` lives as long as the program, `Work` as long as a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from connectors.antivirus.clamd import Scanner
+from connectors.catalog import OPERATIONS
+from connectors.interop.errors import InteropError
+from connectors.interop.folder import ExchangeFolder
+from connectors.interop.intake import Intake
+from connectors.interop.limits import Limits
+from connectors.interop.router import Router
+from connectors.outside import Outside
+from connectors.tasks.desk import Desk
+from connectors.work import Parts, Work
+from engine.actors import person_key
+from engine.cases import WORK_WAITS, Step, StepListener
+from engine.definitions import ProgramCache
+from engine.worker import Worker
+from forms.catalog import load_catalog
+from records.calendar import WorkCalendar
+from records.errors import RecordsError
+from records.storage import FolderStorage, Storage
+from signing.errors import SigningError
+from signing.rules import RevocationRule, Rules
+from signing.trust import Trust
+from web.config import Config
+from web.database import READ_ONLY, connect
+from web.functions import diagram_functions
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Platform:
+    """Everything that outlives a transaction. Construction opens nothing but the database pool."""
+
+    config: Config
+    clock: Clock = utc_now
+
+    # ------------------------------------------------------------ transactions
+
+    @contextmanager
+    def begin(self) -> Iterator[Work]:
+        """One transaction that may write: committed when the block ends well, rolled back otherwise."""
+        with Session(self.database, expire_on_commit=False) as session:
+            with session.begin():
+                yield Work(session, self.clock(), self.parts)
+            if session.info.get(WORK_WAITS):
+                self.worker.ring()
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """One transaction that only reads; several may run beside a writer."""
+        with Session(self.reading, expire_on_commit=False) as session:
+            yield Work(session, self.clock(), self.parts)
+
+    @cached_property
+    def database(self) -> Engine:
+        return connect(self.config.database)
+
+    @cached_property
+    def reading(self) -> Engine:
+        return self.database.execution_options(**{READ_ONLY: True})
+
+    @cached_property
+    def parts(self) -> Parts:
+        calendar = WorkCalendar()
+        return Parts(
+            storage=self.storage,
+            programs=ProgramCache(diagram_functions(calendar)),
+            forms=load_catalog(),
+            calendar=calendar,
+            listeners=(grant_reading,),
+        )
+
+    # ------------------------------------------------------------ the outside world
+
+    @cached_property
+    def storage(self) -> Storage:
+        return FolderStorage(self.config.data_dir / "files")
+
+    @cached_property
+    def keys(self) -> Storage:
+        """PKCS#12 containers, apart from documents so that no document path can ever reach them."""
+        return FolderStorage(self.config.data_dir / "keys")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The installation's secret, from which cookies and signature activations take their keys."""
+        path = Path(self.config.secret_file) if self.config.secret_file else self.config.data_dir / "secret"
+        return bytes.fromhex(path.read_text().strip())
+
+    @cached_property
+    def trust(self) -> Trust:
+        folder = Path(self.config.trust_roots) if self.config.trust_roots else self.config.data_dir / "trust"
+
+        def every(pattern: str) -> tuple[bytes, ...]:
+            return tuple(path.read_bytes() for path in sorted(folder.glob(pattern)))
+
+        return Trust(roots=every("roots/*"), intermediates=every("intermediates/*"), crls=every("crls/*"))
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(revocation=RevocationRule.WHEN_AVAILABLE)
+
+    @cached_property
+    def folder(self) -> ExchangeFolder:
+        folder = ExchangeFolder(self.config.data_dir / "exchange")
+        folder.prepare()
+        return folder
+
+    @cached_property
+    def intake(self) -> Intake:
+        limits = Limits(packet_bytes=self.config.packet_limit_mb * 1024 * 1024)
+        return Intake(self.begin, self.storage, limits)
+
+    @cached_property
+    def desk(self) -> Desk:
+        return Desk(self.begin, self.read, self.keys, self.secret, self.clock)
+
+    @cached_property
+    def outside(self) -> Outside:
+        return Outside(
+            storage=self.storage,
+            scanner=Scanner(self.config.clamd) if self.config.clamd else None,
+            door=Router(self.read, self.intake, self.folder),
+            secret=self.secret,
+            trust=self.trust,
+            rules=self.rules,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def worker(self) -> Worker:
+        refusals = (RecordsError, SigningError, InteropError)
+        return Worker(self.begin, OPERATIONS, self.outside, refusals=refusals)
+
+    def start_worker(self) -> threading.Thread:
+        """Run jobs and timers in a thread of this process until `worker.stop()`."""
+        thread = threading.Thread(target=self.worker.run, name="congvan-worker", daemon=True)
+        thread.start()
+        return thread
+
+    def close(self) -> None:
+        if "database" in vars(self):
+            self.database.dispose()
+
+
+def grant_reading(work: Work) -> StepListener:
+    """Whoever is offered a task about a document may read that document."""
+
+    def follow(step: Step) -> None:
+        for row in step.opened:
+            try:
+                document_id = UUID(row["about"])
+            except ValueError:
+                continue  # the task is about something else
+            owners = [person_key(row["assignee"])] if row["assignee"] else row["groups"]
+            work.access.grant(document_id, owners)
+
+    return follow
+
+
+def is_reachable(database: Engine) -> bool:
+    """Whether the database answers at all (for /readyz)."""
+    try:
+        with database.connect() as connection:
+            return connection.scalar(sa.text("select 1")) == 1
+    except sa.exc.SQLAlchemyError:
+        return False
