@@ -36,7 +36,9 @@ class Places:
                     known |= {"at": line.at, "who": line.by_name, "name": line.name or known["name"]}
         self._mark_open(case, steps)
         ordered = sorted(steps, key=lambda process: process != case.process_id)
-        return [self._place(case, process, list(steps[process].values())) for process in ordered if process in case.pins]
+        return [
+            self._place(case, process, list(steps[process].values())) for process in ordered if process in case.pins
+        ]
 
     def _mark_open(self, case: Case, steps: dict[str, dict[str, dict[str, Any]]]) -> None:
         open_tasks = sa.select(Task).where(Task.case_id == case.id, Task.status == "open")
@@ -63,5 +65,3 @@ class Places:
 def _file(process: str) -> str:
     """The process whose file draws an element: embedded sub-processes are named `process/sub-process`."""
     return process.partition("/")[0]
-
-

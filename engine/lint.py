@@ -6,13 +6,25 @@ named and a way to mend it. Rules of law come from the rule packs, not from this
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.errors import DiagramRefused, Finding
-from engine.spiff.parser import parse
+from engine.lint_rules.decisions import check_decision_table
+from engine.lint_rules.drawing import Drawing, draw
+from engine.lint_rules.elements import check_elements
+from engine.lint_rules.events import check_events
+from engine.lint_rules.expressions import check_expressions
+from engine.lint_rules.extensions import check_extensions
+from engine.lint_rules.parallel import check_parallel
+from engine.lint_rules.structure import check_structure
+from engine.lint_rules.tasks import Names, check_tasks
+from engine.spiff.elements import decision_of
+from engine.spiff.parser import executable_process, parse, read_xml
+from engine.spiff.schema import schema_findings
 
-__all__ = ["Catalogue", "Finding", "lint"]
+__all__ = ["Catalogue", "Finding", "check_decision_table", "lint"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +43,52 @@ class Catalogue:
 
 
 def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
-    """Everything wrong with a diagram, errors first; empty when it may go live.
+    """Everything wrong with a diagram, errors before warnings; without errors it may go live.
 
-    Without a catalogue the names in the diagram are not looked up.
+    Without a catalogue the names in the diagram are not looked up, and its decision tables are not read.
     """
     try:
-        parse(xml, catalogue.decisions.values() if catalogue else ())
+        root = read_xml(xml)
+        drawing = draw(root, executable_process(root))
     except DiagramRefused as refused:
         return list(refused.findings)
-    return []
+    findings = list(dict.fromkeys(rule_findings(drawing, catalogue)))
+    blamed = {finding.element for finding in findings if finding.severity == "error"}
+    findings += [finding for finding in parse_findings(xml, drawing, catalogue) if is_news(finding, blamed)]
+    return sorted(findings, key=lambda finding: finding.severity)  # "error" comes before "warning", else as found
+
+
+def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Finding]:
+    yield from schema_findings(drawing.root)
+    yield from check_elements(drawing)
+    yield from check_extensions(drawing)
+    yield from check_structure(drawing)
+    yield from check_events(drawing)
+    yield from check_parallel(drawing)
+    yield from check_tasks(drawing, names_of(catalogue))
+    yield from check_expressions(drawing, catalogue.functions if catalogue else None)
+
+
+def names_of(catalogue: Catalogue | None) -> Names:
+    if catalogue is None:
+        return Names()
+    return Names(catalogue.operations, catalogue.forms, catalogue.groups, catalogue.processes, catalogue.decisions)
+
+
+def parse_findings(xml: bytes, drawing: Drawing, catalogue: Catalogue | None) -> list[Finding]:
+    """What only parsing finds, and what is wrong with the decision tables the diagram uses."""
+    wanted = {decision_of(node.xml) for node in drawing.nodes("businessRuleTask")}
+    if wanted and catalogue is None:
+        return []
+    tables = [catalogue.decisions[each] for each in sorted(wanted) if each in catalogue.decisions] if catalogue else []
+    findings = [finding for table in tables for finding in check_decision_table(table)]
+    try:
+        parse(xml, tables)
+    except DiagramRefused as refused:
+        findings += refused.findings
+    return findings
+
+
+def is_news(finding: Finding, blamed: Collection[Any]) -> bool:
+    """Whether a parser's complaint says more than the rules already did."""
+    return finding.rule != "parse" or (finding.element not in blamed if finding.element else not blamed)

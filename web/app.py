@@ -106,4 +106,3 @@ def _manifest() -> dict[str, Any]:
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, None, purpose).derive(secret)
-

@@ -132,7 +132,9 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
     )
     findings = lint(diagram.read_bytes(), catalogue)
     result = {"ok": not any(f.severity == "error" for f in findings), "findings": [asdict(f) for f in findings]}
-    report(result, as_json, lambda: [click.echo(f"{f.severity:8} {f.element:24} {f.message} {f.mend}") for f in findings])
+    report(
+        result, as_json, lambda: [click.echo(f"{f.severity:8} {f.element:24} {f.message} {f.mend}") for f in findings]
+    )
 
 
 @main.command()

@@ -118,9 +118,7 @@ def register_errors(app: Flask) -> None:
             response = jsonify(problem.to_json())
             response.mimetype = "application/problem+json"
             return response, problem.status, problem.headers
-        page = render_template("error.html", problem=problem, visitor=g.get("visitor"))
+        page = render_template("error.html", problem=problem, visitor=g.get("visitor"), masthead={})
         return page, problem.status, problem.headers
 
     app.register_error_handler(Exception, answer)
-
-

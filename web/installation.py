@@ -182,5 +182,3 @@ def _keep_key(platform: Platform, work: Work, p12: bytes, role: str, keeper: Per
 
 def _role_names(plan: PersonPlan) -> str:
     return ", ".join(ROLES[role.rstrip("@")] for role in plan.roles)
-
-

@@ -25,7 +25,9 @@ def start_case(work: Work, process: str, data: Mapping[str, Any], actor: Actor, 
 def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Person) -> Started:
     """A draft of the person's own unit."""
     if person.unit_id is None:
-        raise AnswerRefused("unit", "no_unit", "Người soạn thảo chưa thuộc đơn vị nào. Quản trị của cơ quan xếp đơn vị.")
+        raise AnswerRefused(
+            "unit", "no_unit", "Người soạn thảo chưa thuộc đơn vị nào. Quản trị của cơ quan xếp đơn vị."
+        )
     by = author(actor)
     draft = open_draft(work.documents, work.organisations, work.access, by, person.agency_id, person.unit_id)
     drafting = {

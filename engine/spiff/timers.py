@@ -103,8 +103,25 @@ def clock(task: Any) -> datetime:
     return now
 
 
+def length_of(text: str) -> timedelta | None:
+    """The length of a duration in a common month; None when it is none."""
+    try:
+        return read_duration(text, datetime(2026, 1, 1, tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_moment(text: str) -> bool:
+    try:
+        return bool(read_moment(text))
+    except ValueError:
+        return False
+
+
 def read_duration(text: str, start: datetime) -> timedelta:
     """The length of an ISO 8601 duration from `start`, months by the calendar. Raises ValueError."""
+    if not text.startswith("P"):  # the library takes "1D" as well
+        raise ValueError(text)
     try:
         parts = TimerEventDefinition.parse_iso_duration(text)
     except Exception as error:  # the library raises exactly this class

@@ -46,7 +46,9 @@ def test_an_agency_adds_and_removes_days() -> None:
 
 
 def test_the_day_of_receipt_is_not_counted() -> None:
-    assert CALENDAR.add_working_days(at("2026-11-23 08:00"), 1) == at("2026-11-25 17:00")  # over the holiday of the 24th
+    assert CALENDAR.add_working_days(at("2026-11-23 08:00"), 1) == at(
+        "2026-11-25 17:00"
+    )  # over the holiday of the 24th
 
 
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31)).map(lambda moment: moment.replace(tzinfo=VIETNAM))

@@ -29,7 +29,9 @@ def incoming(session: Session) -> Document:
 
 @settings(deadline=None, max_examples=60, suppress_health_check=FIXTURE)
 @given(codes=st.lists(st.sampled_from(["01", "02", "03", "04", "05", "06"]), max_size=14))
-def test_whatever_happens_each_status_goes_out_once_and_progress_only_forwards(database: Engine, codes: list[str]) -> None:
+def test_whatever_happens_each_status_goes_out_once_and_progress_only_forwards(
+    database: Engine, codes: list[str]
+) -> None:
     with Session(database) as session:
         exchange, document = Exchange(session, MONDAY), incoming(session)
         sent = [code for code in codes if exchange.report(document, code, "H99.07")]

@@ -1,16 +1,14 @@
-"""Ways to deceive the reader of a signed file, and ways a file goes wrong by itself; each makes one PDF.
+"""Ways to deceive the reader of a signed file by changing what the PDF says; each makes one file.
 
-Names of the families: USF, ISA, SWA (Mladenov et al., CCS 2019), shadow attacks (NDSS 2021), EAA and SSA (S&P 2021).
+Names of the families: ISA (Mladenov et al., CCS 2019), shadow attacks (NDSS 2021), EAA and SSA (S&P 2021).
 """
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pikepdf
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -221,117 +219,6 @@ def certificate_of_the_person_had_ended(province: Province, signed: bytes, issue
 def person_poses_as_the_agency(province: Province, signed: bytes, issued: bytes) -> bytes:
     pretending = replace(province.person, facts=province.agency.facts)
     return province.issue_(signed, pretending)
-
-
-# ---------------------------------------------------------------- bytes changed
-
-
-@attack
-def objects_appended_without_a_table(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return issued + b"\n29 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n"
-
-
-@attack
-def objects_appended_behind_a_copied_end(province: Province, signed: bytes, issued: bytes) -> bytes:
-    end = issued[issued.rindex(b"startxref") :]
-    return issued + b"\n29 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n" + end
-
-
-@attack
-def trailing_bytes(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return issued + b"xxxx"
-
-
-@attack
-def cut_off(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return issued[:-2000]
-
-
-@attack
-def one_bit_flipped(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return issued[:3000] + bytes([issued[3000] ^ 1]) + issued[3001:]
-
-
-@attack
-def saved_again_by_another_program(province: Province, signed: bytes, issued: bytes) -> bytes:
-    output = io.BytesIO()
-    with pikepdf.open(io.BytesIO(issued)) as pdf:
-        pdf.save(output)
-    return output.getvalue()
-
-
-# ---------------------------------------------------------------- the signature's own bytes (USF, SWA)
-
-
-def byte_range(pdf: bytes) -> tuple[int, int, list[int]]:
-    start = pdf.rfind(b"/ByteRange")
-    end = pdf.index(b"]", start) + 1
-    return start, end, [int(number) for number in re.findall(rb"\d+", pdf[start:end])]
-
-
-def with_byte_range(pdf: bytes, entry: bytes) -> bytes:
-    start, end, _ = byte_range(pdf)
-    return pdf[:start] + entry.ljust(end - start)[: end - start] + pdf[end:]
-
-
-def with_contents(pdf: bytes, contents: bytes) -> bytes:
-    _, _, (_, before, after, _) = byte_range(pdf)
-    return pdf[:before] + contents.ljust(after - before) + pdf[after:]
-
-
-@attack
-def byte_range_removed(province: Province, signed: bytes, issued: bytes) -> bytes:
-    start, _, _ = byte_range(issued)
-    return issued[:start] + b"/XyteRange" + issued[start + 10 :]
-
-
-@attack
-def byte_range_null(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return with_byte_range(issued, b"/ByteRange null")
-
-
-@attack
-def byte_range_of_zeros(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return with_byte_range(issued, b"/ByteRange [0 0 0 0]")
-
-
-@attack
-def byte_range_negative(province: Province, signed: bytes, issued: bytes) -> bytes:
-    _, _, numbers = byte_range(issued)
-    return with_byte_range(issued, b"/ByteRange [0 -9 %d %d]" % (numbers[2], numbers[3]))
-
-
-@attack
-def contents_empty(province: Province, signed: bytes, issued: bytes) -> bytes:
-    return with_contents(issued, b"<>")
-
-
-@attack
-def contents_of_zeros(province: Province, signed: bytes, issued: bytes) -> bytes:
-    _, _, (_, before, after, _) = byte_range(issued)
-    return with_contents(issued, b"<" + b"0" * (after - before - 2) + b">")
-
-
-@attack
-def object_hidden_in_the_gap(province: Province, signed: bytes, issued: bytes) -> bytes:
-    _, _, (_, before, after, _) = byte_range(issued)
-    padding = issued.index(b"00000000", before)
-    hidden = b">\n9999 0 obj\n<</Type/Evil>>\nendobj\n"
-    return issued[:padding] + hidden + b" " * (after - padding - len(hidden)) + issued[after:]
-
-
-@attack
-def bytes_hidden_in_the_padding(province: Province, signed: bytes, issued: bytes) -> bytes:
-    _, _, (_, _, after, _) = byte_range(issued)
-    return issued[: after - 41] + b"5468657365206172652073776f726e20627974657e"[:40] + issued[after - 1 :]
-
-
-@attack
-def second_range_moved(province: Province, signed: bytes, issued: bytes) -> bytes:
-    _, _, (_, before, after, length) = byte_range(issued)
-    hidden = b"\n9998 0 obj\n<</Type/Evil>>\nendobj\n".ljust(4096)
-    moved = with_byte_range(issued, b"/ByteRange [0 %d %d %d]" % (before, after + 4096, length))
-    return moved[:after] + hidden + moved[after:]
 
 
 # ---------------------------------------------------------------- tools: sealing without asking

@@ -7,6 +7,9 @@ import pytest
 from signing.verdict import Conclusion, Verdict
 from tests.signing.attacks import ATTACKS
 from tests.signing.conftest import Province
+from tests.signing.damage import DAMAGES
+
+EVERYTHING = {**ATTACKS, **DAMAGES}
 
 REASONS = {
     "page_painted_over_after_the_seal": "changed_after_seal",
@@ -54,11 +57,11 @@ def test_the_good_file_is_accepted(judged: Callable[..., Verdict], issued: bytes
     assert verdict.reasons == ()
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_an_attack_is_refused(
     name: str, judged: Callable[..., Verdict], province: Province, signed: bytes, issued: bytes
 ) -> None:
-    verdict = judged(ATTACKS[name](province, signed, issued))
+    verdict = judged(EVERYTHING[name](province, signed, issued))
     assert verdict.conclusion == Conclusion.REFUSE
     assert REASONS[name] in {found.code for found in verdict.reasons}
     assert verdict.to_json()["ok"] is False

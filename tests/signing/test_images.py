@@ -18,7 +18,7 @@ def colours(png: bytes) -> tuple[Image.Image, set[tuple[int, int, int]]]:
 
 def test_a_signature_is_blue_ink_on_clear_ground() -> None:
     picture, solid = colours(images.draw_signature("Nguyễn Văn Mẫu"))
-    assert picture.getpixel((0, 0))[3] == 0  # type: ignore[index]
+    assert picture.getpixel((0, 0))[3] == 0
     assert picture.width / picture.height == pytest.approx(45 / 20, abs=0.02)
     assert solid == {images.BLUE}
 
@@ -32,7 +32,7 @@ def test_the_same_person_signs_the_same_way() -> None:
 def test_a_seal_is_red_round_and_without_margin(agency: str) -> None:
     picture, solid = colours(images.draw_seal(agency, 300))
     assert picture.getbbox() == (0, 0, 300, 300)
-    assert all(picture.getpixel(corner)[3] == 0 for corner in ((0, 0), (299, 0), (0, 299), (299, 299)))  # type: ignore[index]
+    assert all(picture.getpixel(corner)[3] == 0 for corner in ((0, 0), (299, 0), (0, 299), (299, 299)))
     assert solid == {images.RED}
 
 

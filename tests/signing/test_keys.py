@@ -40,12 +40,12 @@ def test_a_file_without_certificate_or_with_an_unknown_kind_of_key_is_no_key(pro
 
 
 def test_a_key_signs_what_its_certificate_verifies(province: Province) -> None:
-    province.person.certificate.public_key().verify(  # type: ignore[union-attr,call-arg,arg-type]
+    province.person.certificate.public_key().verify(
         province.person.sign(b"x"), b"x", padding.PKCS1v15(), hashes.SHA256()
     )
     curve = authority.create(NOW, "ec")
     key = keys.open_pkcs12(curve.issue_person("A", "B", "C", PIN, NOW), PIN)
-    key.certificate.public_key().verify(key.sign(b"x"), b"x", ec.ECDSA(hashes.SHA256()))  # type: ignore[union-attr,call-arg,arg-type]
+    key.certificate.public_key().verify(key.sign(b"x"), b"x", ec.ECDSA(hashes.SHA256()))
 
 
 def test_documents_are_signed_with_a_curve_too(province: Province) -> None:
@@ -71,11 +71,11 @@ def test_the_private_key_is_parsed_when_opened_and_never_again(
 def test_neither_pin_nor_key_shows_in_what_is_printed_or_raised(
     province: Province, caplog: pytest.LogCaptureFixture
 ) -> None:
-    numbers = province.person.private_key.private_numbers()  # type: ignore[union-attr]
+    numbers = province.person.private_key.private_numbers()
     with caplog.at_level(logging.DEBUG), pytest.raises(errors.WrongPin) as refused:
         keys.open_pkcs12(province.person_p12, "135790")
     told = repr(province.person) + repr(refused.value) + str(refused.value) + caplog.text
-    for secret in (PIN, "135790", str(numbers.d)[:20], "PrivateKey"):  # type: ignore[union-attr]
+    for secret in (PIN, "135790", str(numbers.d)[:20], "PrivateKey"):
         assert secret not in told
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__

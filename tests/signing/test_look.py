@@ -1,11 +1,10 @@
 """The issued page measured as a picture: what a person would hold a ruler to."""
 
 import io
-from collections.abc import Callable
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from signing import draft, pades, pages
 from tests.signing.conftest import AGENCY, NOW, Province
@@ -16,27 +15,18 @@ MM = DPI / 25.4
 Box = tuple[float, float, float, float]
 
 
-def ink(picture: Image.Image, is_ink: Callable[[int, int, int], bool]) -> Box:
-    """Left, top, right, bottom in millimetres of the pixels of one colour."""
-    pixels = picture.convert("RGB")
-    mask = Image.new("1", pixels.size)
-    mask.putdata([is_ink(*colour) for colour in pixels.get_flattened_data()])
-    box = mask.getbbox()
-    assert box is not None, "no ink of that colour"
+def ink(picture: Image.Image, colour: str) -> Box:
+    """Left, top, right, bottom in millimetres of everything in "red", "blue" or "black"."""
+    red, green, blue = picture.convert("RGB").split()
+    strength = {
+        "red": ImageChops.subtract(red, ImageChops.lighter(green, blue)),
+        "blue": ImageChops.subtract(blue, ImageChops.lighter(red, green)),
+        "black": ImageChops.invert(ImageChops.lighter(red, ImageChops.lighter(green, blue))),
+    }[colour]
+    box = strength.point(lambda value: 255 * (value > (165 if colour == "black" else 90))).getbbox()
+    assert box is not None, f"nothing {colour}"
     left, top, right, bottom = (edge / MM for edge in box)
     return left, top, right, bottom
-
-
-def is_red(red: int, green: int, blue: int) -> bool:
-    return red > 150 and red - max(green, blue) > 110
-
-
-def is_blue(red: int, green: int, blue: int) -> bool:
-    return blue > 110 and blue - max(red, green) > 80
-
-
-def is_black(red: int, green: int, blue: int) -> bool:
-    return max(red, green, blue) < 90
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +35,7 @@ def picture(issued: bytes) -> Image.Image:
 
 
 def test_the_seal_has_its_real_size_and_is_round(picture: Image.Image) -> None:
-    left, top, right, bottom = ink(picture, is_red)
+    left, top, right, bottom = ink(picture, "red")
     assert right - left == pytest.approx(38, abs=0.5)
     assert bottom - top == pytest.approx(38, abs=0.5)
 
@@ -54,16 +44,16 @@ def test_the_seal_covers_a_third_of_the_signature_from_its_left(picture: Image.I
     with pikepdf.open(io.BytesIO(issued)) as pdf:
         field = pdf.Root.AcroForm.Fields[1].Kids[0]
         field_left, _, field_right, _ = (float(corner) / 72 * 25.4 for corner in field.Rect)
-    _, _, seal_right, _ = ink(picture, is_red)
+    _, _, seal_right, _ = ink(picture, "red")
     assert seal_right == pytest.approx(field_left + (field_right - field_left) / 3, abs=0.4)
-    hand_left, _, hand_right, _ = ink(picture, is_blue)
+    hand_left, _, hand_right, _ = ink(picture, "blue")
     assert field_left - 0.5 < hand_left < seal_right < hand_right < field_right + 0.5
 
 
 def test_the_signature_stands_between_title_and_name(picture: Image.Image, province: Province) -> None:
-    _, top, _, bottom = ink(picture, is_blue)
+    _, top, _, bottom = ink(picture, "blue")
     column = picture.crop((int(160 * MM), int((top - 14) * MM), int(200 * MM), int((bottom + 14) * MM)))
-    _, title_top, _, name_bottom = ink(column, is_black)
+    _, title_top, _, name_bottom = ink(column, "black")
     assert title_top < 12  # the title ends above the signature …
     assert name_bottom > (bottom - top) + 16  # … and the name begins below it
 
@@ -75,8 +65,8 @@ def test_the_number_stands_on_the_line_of_its_words(picture: Image.Image, issued
     height = 297 - top, 297 - bottom
     number = picture.crop((int(left * MM), int(height[0] * MM), int(right * MM) - 1, int(height[1] * MM)))
     words = picture.crop((int((left - 8) * MM), int(height[0] * MM), int((left - 0.5) * MM), int(height[1] * MM)))
-    _, _, digits_right, digits_bottom = ink(number, is_black)
-    _, _, _, words_bottom = ink(words, is_black)
+    _, _, digits_right, digits_bottom = ink(number, "black")
+    _, _, _, words_bottom = ink(words, "black")
     assert digits_bottom == pytest.approx(words_bottom, abs=0.3)
     assert 0 < (right - left) - digits_right < 1
 
@@ -88,7 +78,7 @@ def test_an_attachment_is_stamped_at_the_upper_right_as_it_is_seen(province: Pro
     turned = turn_and_crop(draft.render_page(page("")), turn, crop)
     stamped = pades.seal_attachment(turned, province.agency, "Số: 15/QĐ-UBND", NOW)
     seen = Image.open(io.BytesIO(pages.page_image(stamped, dpi=DPI)))
-    left, top, right, bottom = ink(seen, is_black)
+    left, top, right, bottom = ink(seen, "black")
     width = seen.width / MM
     assert width - right == pytest.approx(15, abs=1)
     assert 8 < top < 11

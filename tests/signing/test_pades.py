@@ -21,6 +21,8 @@ from pyhanko.sign.validation import validate_pdf_signature
 
 from signing import draft, errors, form, pades, pages, stamps
 from signing.pades import Issue, Seal
+from signing.revision import Revision
+from tests.signing.attacks import ATTACKS, updated, white_box
 from tests.signing.conftest import AGENCY, NOW, TODAY, Province
 from tests.signing.documents import page
 
@@ -138,8 +140,6 @@ def test_nobody_signs_twice(province: Province, signed: bytes, issued: bytes) ->
 
 
 def test_a_number_is_not_written_over(province: Province, signed: bytes) -> None:
-    from tests.signing.attacks import ATTACKS
-
     numbered = ATTACKS["numbered_but_not_sealed"](province, signed, b"")
     with pytest.raises(errors.NumberAlreadyWritten):
         province.issue_(numbered)
@@ -152,8 +152,6 @@ def test_a_number_no_register_gives_is_refused(province: Province, signed: bytes
 
 
 def test_a_document_changed_since_the_person_signed_is_not_sealed(province: Province, signed: bytes) -> None:
-    from tests.signing.attacks import updated, white_box
-
     flipped = signed[:3000] + bytes([signed[3000] ^ 1]) + signed[3001:]
     for pdf in (flipped, updated(signed, white_box)):
         with pytest.raises(errors.PreviousSignatureBroken):
@@ -228,8 +226,6 @@ def poppler(program: str, pdf: bytes, folder: Path, *options: str, output: str =
 
 
 def draft_place(pdf: bytes, name: str) -> form.Place:
-    from signing.revision import Revision
-
     return Revision(pdf).place_of(name)
 
 

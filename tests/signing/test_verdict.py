@@ -8,15 +8,19 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
 
 from signing import authority, draft, keys, pades
 from signing.certificates import Role, role_by_fingerprint
 from signing.pades import Issue
+from signing.revision import Revision
 from signing.rules import DateRule, Kind, RevocationRule, Rules
+from signing.stamps import Appearance
 from signing.trust import Trust
 from signing.verdict import Conclusion, Verdict
-from tests.signing.attacks import byte_range
 from tests.signing.conftest import AGENCY, NOW, PIN, TODAY, Province
+from tests.signing.damage import byte_range
 from tests.signing.documents import page
 
 Judge = Callable[..., Verdict]
@@ -66,6 +70,7 @@ def test_what_is_no_pdf_is_refused_not_raised(judged: Judge, pdf: bytes) -> None
     assert codes(judged(pdf)) == {"unreadable"}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(position=st.integers(0, 10**7), bit=st.sampled_from([1, 2, 4, 8, 16, 32, 64, 128]))
 def test_a_damaged_byte_is_never_accepted_and_never_raises(
@@ -215,12 +220,6 @@ def test_a_signed_file_without_our_fields_is_for_a_person_to_compare(judged: Jud
 
 
 def sign_anywhere(pdf: bytes, key: keys.HeldKey, name: str) -> bytes:
-    from pyhanko.sign.fields import SigFieldSpec
-    from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
-
-    from signing.revision import Revision
-    from signing.stamps import Appearance
-
     revision = Revision(pdf)
     blank = Appearance(revision.writer, (10, 10), (revision.fonts, "stamp-digits.ttf"))
     field = SigFieldSpec(name, box=(300, 300, 310, 310))

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields, validate
 from connectors.tasks.starting import start_case
 from web.current import the_platform, the_visitor
 
-blueprint = Blueprint("cases", __name__, url_prefix="/api/v1/cases", description="Vụ việc")
+blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1/cases", description="Vụ việc")
 
 
 class NewCaseSchema(Schema):
@@ -51,5 +51,3 @@ class OneCase(MethodView):
         visitor = the_visitor()
         with the_platform().read() as work:
             return work.cases.of_agency(case_id, visitor.actor)
-
-

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 from connectors.reading import DocumentView, view_document
 from web.current import the_platform, the_visitor
 
-blueprint = Blueprint("documents", __name__, url_prefix="/api/v1/documents", description="Văn bản")
+blueprint = Blueprint("api_documents", __name__, url_prefix="/api/v1/documents", description="Văn bản")
 
 
 class FileSchema(Schema):

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 
 from web.current import require_role, the_platform
 
-blueprint = Blueprint("exchange", __name__, url_prefix="/api/v1/exchange", description="Trao đổi văn bản")
+blueprint = Blueprint("api_exchange", __name__, url_prefix="/api/v1/exchange", description="Trao đổi văn bản")
 
 
 class ReceiptSchema(Schema):

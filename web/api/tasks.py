@@ -14,7 +14,7 @@ from engine.tables import Task
 from web.current import the_platform, the_visitor
 from web.errors import FormRefused
 
-blueprint = Blueprint("tasks", __name__, url_prefix="/api/v1/tasks", description="Việc của người đang đăng nhập")
+blueprint = Blueprint("api_tasks", __name__, url_prefix="/api/v1/tasks", description="Việc của người đang đăng nhập")
 
 
 class TaskSchema(Schema):

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields, validate
 from web.auth import Auth, LoginRefused
 from web.current import the_platform
 
-blueprint = Blueprint("tokens", __name__, url_prefix="/api/v1/tokens", description="Đăng nhập của phần mềm")
+blueprint = Blueprint("api_tokens", __name__, url_prefix="/api/v1/tokens", description="Đăng nhập của phần mềm")
 
 
 class CredentialsSchema(Schema):

@@ -36,7 +36,7 @@ class AgencyPlan:
     head_title: str
     units: Sequence[UnitPlan]
     people: Sequence[PersonPlan]
-    in_charge: str = "Ủy ban nhân dân tỉnh An Hòa"
+    in_charge: str = "UBND tỉnh An Hòa"
     collective: str = ""
     seal_diameter_mm: int = 36
 
@@ -52,7 +52,9 @@ OFFICE = AgencyPlan(
     people=(
         PersonPlan("thutt.vp", "Trần Thị Thử", "Văn thư", "HC", ("van_thu",)),
         PersonPlan("hoalm.vp", "Lê Minh Họa", "Chánh Văn phòng", "HC", ("lanh_dao",)),
-        PersonPlan("nhapht.vp", "Hoàng Thị Nháp", "Trưởng phòng Hành chính", "HC", ("truong_don_vi@", "kiem_tra_the_thuc")),
+        PersonPlan(
+            "nhapht.vp", "Hoàng Thị Nháp", "Trưởng phòng Hành chính", "HC", ("truong_don_vi@", "kiem_tra_the_thuc")
+        ),
         PersonPlan("giadv.vp", "Đỗ Văn Giả", "Trưởng phòng Kinh tế", "KT", ("truong_don_vi@",)),
         PersonPlan("maupv.vp", "Phạm Văn Mẫu", "Chuyên viên", "KT", ("chuyen_vien@",)),
         PersonPlan("dinhng.vp", "Ngô Giả Định", "Chuyên viên giám sát", "NC", ("giam_sat", "truong_don_vi@")),
@@ -82,7 +84,9 @@ CONSTRUCTION = AgencyPlan(
         PersonPlan("nhapdv.sxd", "Dương Văn Nháp", "Trưởng phòng Hạ tầng kỹ thuật", "HTKT", ("truong_don_vi@",)),
         PersonPlan("mauht.sxd", "Hồ Thị Mẫu", "Chuyên viên", "HTKT", ("chuyen_vien@",)),
         PersonPlan("thunv.sxd", "Ngô Văn Thử", "Lưu trữ viên", "VP", ("luu_tru_vien",)),
-        PersonPlan("quytt.sxd", "Tô Thị Quy Thử", "Quản trị quy trình", "VP", ("quan_tri_quy_trinh", "quan_tri_he_thong")),
+        PersonPlan(
+            "quytt.sxd", "Tô Thị Quy Thử", "Quản trị quy trình", "VP", ("quan_tri_quy_trinh", "quan_tri_he_thong")
+        ),
         PersonPlan("satpg.sxd", "Phan Giả Sát", "Giám sát", "VP", ("giam_sat",)),
     ),
 )
@@ -97,7 +101,9 @@ FINANCE = AgencyPlan(
     people=(
         PersonPlan("nhapdt.stc", "Đinh Thị Nháp", "Văn thư", "VP", ("van_thu",)),
         PersonPlan("mauhv.stc", "Hà Văn Mẫu", "Giám đốc", "VP", ("lanh_dao",)),
-        PersonPlan("giaht.stc", "Huỳnh Thị Giả", "Chánh Văn phòng", "VP", ("truong_don_vi@", "kiem_tra_the_thuc", "giam_sat")),
+        PersonPlan(
+            "giaht.stc", "Huỳnh Thị Giả", "Chánh Văn phòng", "VP", ("truong_don_vi@", "kiem_tra_the_thuc", "giam_sat")
+        ),
         PersonPlan("thumv.stc", "Mai Văn Thử", "Trưởng phòng Ngân sách", "QLNS", ("truong_don_vi@",)),
         PersonPlan("hoakt.stc", "Kiều Thị Họa", "Chuyên viên", "QLNS", ("chuyen_vien@",)),
     ),
@@ -115,7 +121,9 @@ COMMUNE = AgencyPlan(
     people=(
         PersonPlan("thuqv.tanthu", "Quách Văn Thử", "Văn thư", "VP", ("van_thu",)),
         PersonPlan("giatv.tanthu", "Thái Văn Giả", "Chủ tịch", "VP", ("lanh_dao",)),
-        PersonPlan("maulv.tanthu", "La Văn Mẫu", "Chánh Văn phòng", "VP", ("truong_don_vi@", "kiem_tra_the_thuc", "giam_sat")),
+        PersonPlan(
+            "maulv.tanthu", "La Văn Mẫu", "Chánh Văn phòng", "VP", ("truong_don_vi@", "kiem_tra_the_thuc", "giam_sat")
+        ),
         PersonPlan("nhapvt.tanthu", "Võ Thị Nháp", "Trưởng phòng Kinh tế", "KT", ("truong_don_vi@",)),
         PersonPlan("hoacv.tanthu", "Chu Văn Họa", "Chuyên viên", "KT", ("chuyen_vien@",)),
     ),

@@ -76,7 +76,9 @@ def _fixed(**answers: Any) -> Callable[[Stage, str], Mapping[str, Any]]:
     return lambda stage, task_id: answers
 
 
-def _chosen(actor: str, lists: Mapping[str, tuple[str, str]], **answers: Any) -> Callable[[Stage, str], Mapping[str, Any]]:
+def _chosen(
+    actor: str, lists: Mapping[str, tuple[str, str]], **answers: Any
+) -> Callable[[Stage, str], Mapping[str, Any]]:
     """Fixed answers, and for each name in `lists` the value that a list of the form holds under a label."""
 
     def work_out(stage: Stage, task_id: str) -> Mapping[str, Any]:
@@ -86,7 +88,9 @@ def _chosen(actor: str, lists: Mapping[str, tuple[str, str]], **answers: Any) ->
     return work_out
 
 
-def draft_answers(actor: str, to: str, signer: str, body: Sequence[str], type_code: str = "CV") -> Callable[[Stage, str], Mapping[str, Any]]:
+def draft_answers(
+    actor: str, to: str, signer: str, body: Sequence[str], type_code: str = "CV"
+) -> Callable[[Stage, str], Mapping[str, Any]]:
     def work_out(stage: Stage, task_id: str) -> Mapping[str, Any]:
         return {
             "type_code": type_code,

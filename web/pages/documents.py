@@ -61,7 +61,9 @@ def page(document_id: UUID) -> str:
     with the_platform().read() as work:
         view = view_document(work, document_id, visitor.reader)
         mine = [task for task in work.inbox.open_about(str(document_id)) if _is_offered(task, visitor)]
-        return show("document.html", work, visitor, view=view, document=view.document, cases=_cases(work, view), mine=mine)
+        return show(
+            "document.html", work, visitor, view=view, document=view.document, cases=_cases(work, view), mine=mine
+        )
 
 
 @blueprint.get("/documents/<uuid:document_id>/files/<int:position>")

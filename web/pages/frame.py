@@ -48,7 +48,10 @@ def _shell(work: Work, visitor: Visitor) -> Mapping[str, Any]:
     unit = person.unit.name if person.unit else ""
     return {
         "groups": [group for group in (_tasks(visitor, counts), _records(work), *_others(visitor)) if group["links"]],
-        "person": {"name": person.full_name, "role": ", ".join(filter(None, (person.title, unit, visitor.agency.name)))},
+        "person": {
+            "name": person.full_name,
+            "role": ", ".join(filter(None, (person.title, unit, visitor.agency.name))),
+        },
         "clock": _clock(work),
         "leave_href": url_for("entry.leave"),
         "switcher": _switcher(work, visitor) if the_platform().config.demo else None,

@@ -53,11 +53,15 @@ def book(kind: str, year: int) -> str:
         try:
             register = work.registers.book(visitor.agency.id, kind, year)
         except NotFound:
-            return show("register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=[])
+            return show(
+                "register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=[]
+            )
         before = request.args.get("before", type=int)
         found = work.registers.lines(register, before, PAGE + 1)
         lines = [_line(work, kind, entry) for entry in found[:PAGE]]
-        older = url_for("registers.book", kind=kind, year=year, before=found[PAGE - 1].number) if len(found) > PAGE else ""
+        older = (
+            url_for("registers.book", kind=kind, year=year, before=found[PAGE - 1].number) if len(found) > PAGE else ""
+        )
         return show(
             "register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=lines,
             register=register, proof=_proof(work, register), older=older,
@@ -127,5 +131,3 @@ def _subject(document: Document) -> str:
 
 def _urgency(document: Document) -> str:
     return ("", "Khẩn", "Thượng khẩn", "Hỏa tốc")[document.urgency]
-
-

