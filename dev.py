@@ -175,6 +175,7 @@ def environment() -> None:
 def front_end() -> None:
     """Scripts, styles and fonts, built from the locked npm packages into git-ignored folders."""
     sources = [path for path in ASSETS.rglob("*") if path.is_file() and "node_modules" not in path.parts]
+    sources += (ROOT / "forms" / "page").iterdir()  # the forms' own script and style go into the same bundles
     with step("front end", [*sources, ROOT / "signing" / "fonts.py"], ROOT / "web" / "static" / ".stamp") as stale:
         if not stale:
             return

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from connectors.antivirus.clamd import Scanner
 from records.storage import Storage
-from signing.verdict import Rules, Trust
+
+if TYPE_CHECKING:  # pyHanko is loaded by whoever first judges or signs, not by everybody who starts
+    from signing.rules import Rules
+    from signing.trust import Trust
 
 
 class Door(Protocol):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +13,44 @@ from engine.definitions import Definitions
 from engine.history import Histories
 from engine.tables import Case, Job, Task
 
+WORTH_TELLING = {
+    "userTask",
+    "serviceTask",
+    "callActivity",
+    "subProcess",
+    "endEvent",
+    "boundaryEvent",
+    "businessRuleTask",
+}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One element on the way: state is done, now or incident."""
+
+    element: str
+    name: str
+    state: str
+    at: datetime | None = None
+    who: str = ""
+    note: str = ""
+
+
+@dataclass
+class Place:
+    """One diagram that a case has entered: `stops` tell the way in words, `passed` are all elements to highlight."""
+
+    process_id: str
+    name: str
+    version: int
+    definition_id: UUID
+    stops: dict[str, Stop] = field(default_factory=dict)
+    passed: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> list[str]:
+        return [stop.element for stop in self.stops.values() if stop.state == "now"]
+
 
 @dataclass(frozen=True)
 class Places:
@@ -21,47 +58,37 @@ class Places:
     definitions: Definitions
     histories: Histories
 
-    def of_case(self, case: Case) -> list[dict[str, Any]]:
-        """One entry a diagram that the case has entered, main process first.
-
-        Each: process_id, name, version, definition_id, and steps {element, name, state, at, who, note} in the order they
-        were passed; state is done, now or incident.
-        """
-        steps: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    def of_case(self, case: Case) -> list[Place]:
+        """One entry a diagram, in the order in which the case entered them."""
+        places: dict[str, Place] = {}
         for line in self.histories.of_case(case.id):
-            for passed in line.facts.get("trail", []):
-                process, _, element = passed.rpartition("/")
-                known = steps[_file(process)].setdefault(element, {"element": element, "state": "done", "name": ""})
-                if element == line.element:
-                    known |= {"at": line.at, "who": line.by_name, "name": line.name or known["name"]}
-        self._mark_open(case, steps)
-        ordered = sorted(steps, key=lambda process: process != case.process_id)
-        return [
-            self._place(case, process, list(steps[process].values())) for process in ordered if process in case.pins
-        ]
+            for process, element, name, kind in line.facts.get("trail", []):
+                place = self._place(case, places, process)
+                if place is None:
+                    continue
+                place.passed.append(element)
+                if kind in WORTH_TELLING and name:
+                    known = place.stops.pop(element, None) or Stop(element, name, "done", line.at)
+                    is_its_own = element == line.element
+                    place.stops[element] = replace(known, at=line.at, who=line.by_name if is_its_own else known.who)
+        self._mark_open(case, places)
+        return list(places.values())
 
-    def _mark_open(self, case: Case, steps: dict[str, dict[str, dict[str, Any]]]) -> None:
+    def _mark_open(self, case: Case, places: dict[str, Place]) -> None:
         open_tasks = sa.select(Task).where(Task.case_id == case.id, Task.status == "open")
         for task in self.session.scalars(open_tasks):
-            place = {"element": task.element, "name": task.name, "state": "now", "at": task.due_at, "who": task.lane}
-            steps[_file(task.process_id)][task.element] = place
+            if place := self._place(case, places, task.process_id):
+                place.stops[task.element] = Stop(task.element, task.name, "now", task.due_at, task.lane)
         busy = sa.select(Job).where(Job.case_id == case.id, Job.status.in_(["waiting", "running", "incident"]))
         for job in self.session.scalars(busy):
-            state = "incident" if job.status == "incident" else "now"
-            place = {"element": job.element, "name": job.name, "state": state, "who": "Hệ thống", "note": job.error}
-            steps[_file(job.process_id)][job.element] = place
+            if place := self._place(case, places, job.process_id):
+                state = "incident" if job.status == "incident" else "now"
+                place.stops[job.element] = Stop(job.element, job.name, state, job.run_at, "Hệ thống", job.error)
 
-    def _place(self, case: Case, process: str, steps: list[dict[str, Any]]) -> dict[str, Any]:
-        definition = self.definitions.get(UUID(case.pins[process]))
-        return {
-            "process_id": process,
-            "name": definition.name,
-            "version": definition.version,
-            "definition_id": definition.id,
-            "steps": steps,
-        }
-
-
-def _file(process: str) -> str:
-    """The process whose file draws an element: embedded sub-processes are named `process/sub-process`."""
-    return process.partition("/")[0]
+    def _place(self, case: Case, places: dict[str, Place], process: str) -> Place | None:
+        """The diagram that draws `process`: embedded sub-processes are named `process/sub-process`."""
+        process_id = process.partition("/")[0]
+        if process_id not in places and process_id in case.pins:
+            definition = self.definitions.get(UUID(case.pins[process_id]))
+            places[process_id] = Place(process_id, definition.name, definition.version, definition.id)
+        return places.get(process_id)

@@ -175,7 +175,7 @@ class Cases:
             self._rewrite_timers(case, waits)
         if before.get("events", []) != waiting["events"]:
             self._rewrite_subscriptions(case, waits)
-        trail = [f"{passed.process_id}/{passed.element}" for passed in run.trail]
+        trail = [[passed.process_id, passed.element, passed.name, passed.kind] for passed in run.trail]
         told = replace(entry, facts={**entry.facts, "trail": trail})
         self._remember(case, told, *(_thrown_entry(event) for event in thrown))
         for listener in self.listeners:

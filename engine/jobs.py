@@ -72,6 +72,12 @@ class Jobs:
             retries=job.retries, worker=worker,
         )  # fmt: skip
 
+    def take_back(self, worker: str) -> None:
+        """Give up what `worker` held when it died, without waiting for its lease. Only when it surely runs no more."""
+        held = sa.update(Job).where(Job.status == "running", Job.worker == worker)
+        waiting = {"status": "waiting", "run_at": self.now, "worker": None, "lease_until": None}
+        self.session.execute(held.values(waiting).execution_options(synchronize_session=False))
+
     def hold(self, claimed: ClaimedJob) -> Job:
         """The row, locked, if `claimed` still holds its lease; LeaseLost otherwise.
 

@@ -11,7 +11,7 @@ from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel, SignatureStatus
 
 from signing import objects
 from signing.certificates import CertificateFacts, Role, facts_of
@@ -83,7 +83,7 @@ class Examination:
             organisation=certificate.organisation,
             signed_at=proven_at or _aware(signature.self_reported_timestamp),
             is_time_proven=proven_at is not None,
-            intact=bool(status.intact and status.valid),
+            intact=_is_sound(status),
             trusted=bool(status.trusted) and not any(found.code == "certificate_revoked" for found in revocation),
             covers=covers,
             changed_after=_changed_after(status),
@@ -105,7 +105,7 @@ class Examination:
     def _proven_at(self, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> datetime | None:
         """The earliest moment at which a trusted authority had seen this signature."""
         stamp = status.timestamp_validity
-        own = [stamp.timestamp] if stamp is not None and stamp.valid and stamp.trusted else []
+        own = [stamp.timestamp] if stamp is not None and _is_sound(stamp) and stamp.trusted else []
         later = [moment for revision, moment in self.proofs if revision > signature.signed_revision]
         return min([*own, *later], default=None)
 
@@ -158,7 +158,7 @@ class Examination:
         self, facts: SignatureFacts, certificate: CertificateFacts, status: PdfSignatureStatus
     ) -> Iterator[Reason]:
         stamp = status.timestamp_validity
-        if stamp is not None and not stamp.valid:
+        if stamp is not None and not _is_sound(stamp):
             yield reason("timestamp_broken")
         elif stamp is not None and not stamp.trusted:
             yield reason("timestamp_untrusted")
@@ -178,13 +178,18 @@ def proofs_of(file: SignedFile, trust: Trust, at: datetime) -> tuple[tuple[tuple
     for stamp in file.timestamps:
         status = validate_pdf_timestamp(stamp, trust.context(at, for_timestamps=True))
         level = status.modification_level
-        if not (status.intact and status.valid) or level is None or level > ModificationLevel.LTA_UPDATES:
+        if not _is_sound(status) or level is None or level > ModificationLevel.LTA_UPDATES:
             reasons.append(reason("timestamp_broken"))
         elif not status.trusted:
             reasons.append(reason("timestamp_untrusted"))
         else:
             proofs.append((stamp.signed_revision, status.timestamp))
     return tuple(proofs), reasons
+
+
+def _is_sound(status: SignatureStatus) -> bool:
+    """The hash is that of the data, and the signature that of the hash."""
+    return bool(status.intact and status.valid)
 
 
 def _integrity(facts: SignatureFacts) -> Iterator[Reason]:

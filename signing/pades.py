@@ -23,6 +23,7 @@ from signing.clock import in_vietnam, shown
 from signing.errors import CertificateNotValid, NumberNotValid, WrongKeyRole
 from signing.form import INFO_HEIGHT, LINE, MM, Place
 from signing.keys import SigningKey
+from signing.pages import rewritten
 from signing.revision import Revision
 from signing.stamps import DESCENT, Appearance, Line, Picture
 
@@ -125,6 +126,8 @@ def _seal_corner(
     _require_key(key, Role.AGENCY, at)
     revision = Revision(pdf)
     revision.require_unsigned()
+    if revision.is_hybrid:  # what Word writes; such a file cannot be signed, and nobody has signed it yet
+        revision = Revision(rewritten(pdf))
     texts = [*words, shown(at)]
     height = len(texts) * STAMP_LINE
     corner, quarter_turns = revision.upper_right(STAMP_WIDTH, height, STAMP_RIGHT, STAMP_TOP)
@@ -166,8 +169,9 @@ def _field_appearance(revision: Revision, name: str, text: str) -> Appearance:
     """The text in letters of the line around it: the field is one line high, so its height gives their size."""
     place = revision.place_of(name)
     size = round(place.height / LINE, 1)
-    if name == form.NUMBER:  # close to the “/” that follows
-        return _appearance(revision, place, DIGITS, [Line(text, place.width - 0.8, DESCENT * size, size, "right")])
+    right = place.width - 0.8  # points, close to the “/” that follows
+    if name == form.NUMBER:
+        return _appearance(revision, place, DIGITS, [Line(text, right, DESCENT * size, size, "right", right)])
     return _appearance(revision, place, DIGITS_ITALIC, [Line(text, place.width / 2, DESCENT * size, size, "centre")])
 
 

@@ -38,6 +38,14 @@ def page_image(pdf: bytes, page: int = 0, dpi: float = 96) -> bytes:
         return picture.getvalue()
 
 
+def rewritten(pdf: bytes) -> bytes:
+    """The same pages in a file of plain structure. Only for files nobody has signed. Raises PdfUnreadable."""
+    with _opened(pdf) as document:
+        plain = io.BytesIO()
+        document.save(plain)
+        return plain.getvalue()
+
+
 def text_at(pdf: bytes, places: Sequence[Place]) -> list[str]:
     """What is shown in each place, blanks at both ends cut off. Raises PdfUnreadable."""
     with _opened(pdf) as document:

@@ -48,6 +48,7 @@ REFUSE = {
 LOOK_AGAIN = {
     "unsigned": "Tệp không có chữ ký số: chỉ để biết, tham khảo.",
     "number_not_in_form": "Tệp không có ô số và ngày. Đối chiếu số, ngày trên trang với thông tin gửi kèm.",
+    "structure_ambiguous": "Tệp có hai bảng mục lục, phần mềm đọc khác nhau có thể hiện khác nhau. Mở tệp và đối chiếu.",
     "timestamp_untrusted": "Dấu thời gian không do nơi cấp được tin cậy cấp, nên không chứng minh được lúc ký.",
     "signed_in_future": "Thời điểm ký của {signer} ({signed}) muộn hơn lúc kiểm tra. Hỏi lại bên gửi.",
 }

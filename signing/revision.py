@@ -11,7 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError as PyHankoRefused
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
@@ -56,6 +58,7 @@ class Revision:
                 for name, _, reference in objects.fields_in(self.writer, kind)
             }
             self._signatures = self.writer.prev.embedded_signatures
+            self.is_hybrid = self.writer.prev.xrefs.hybrid_xrefs_present
             is_locked = self.writer.prev.encrypted
         except Exception as error:  # a malformed file fails in any way, and each of them means the same to the caller
             raise PdfUnreadable("Không đọc được tệp PDF. Xuất lại tệp PDF rồi thử lại.") from error
@@ -133,7 +136,7 @@ class Revision:
         timestamper: TimeStamper | None,
         new_field: SigFieldSpec | None = None,
     ) -> bytes:
-        """The whole file with this revision at its end. Raises TimestampUnavailable."""
+        """The whole file with this revision at its end. Raises PdfUnreadable, TimestampUnavailable."""
         metadata = replace(metadata, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
         signer = PdfSigner(
             metadata,
@@ -142,11 +145,14 @@ class Revision:
             timestamper=timestamper,
             new_field_spec=new_field,
         )
-        session = signer.init_signing_session(self.writer, existing_fields_only=new_field is None)
-        session.system_time = in_vietnam(at)
-        document = session.prepare_tbs_document(None, _reserved(key, timestamper))
         output = io.BytesIO()
-        digest, _ = document.digest_tbs_document(output=output)
+        try:
+            session = signer.init_signing_session(self.writer, existing_fields_only=new_field is None)
+            session.system_time = in_vietnam(at)
+            document = session.prepare_tbs_document(None, _reserved(key, timestamper))
+            digest, _ = document.digest_tbs_document(output=output)
+        except (PyHankoRefused, PdfError) as error:
+            raise PdfUnreadable("Tệp PDF có cấu trúc không ký số được. Xuất lại tệp PDF rồi thử lại.") from error
         attributes = PdfCMSSignedAttributes(signing_time=session.system_time)
         try:
             asyncio.run(document.perform_signature(digest.document_digest, attributes))

@@ -1,6 +1,7 @@
 """A received PDF taken apart: its signatures, time stamps, form fields and where they stand. Nothing is judged here."""
 
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +32,10 @@ class SignedFile:
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pdf
         self.reader: Any = PdfFileReader(io.BytesIO(pdf), strict=True)
+        self.is_hybrid = bool(self.reader.xrefs.hybrid_xrefs_present)
+        """Two tables of contents, one for old readers (ISO 32000-2, 7.5.8.4): what Word writes, and not wrong by itself."""
+        if self.is_hybrid:
+            self.reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         self.last_revision = self.reader.xrefs.total_revisions - 1
 
     @cached_property
@@ -64,10 +69,12 @@ class SignedFile:
             return True
         return bool(last.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE)
 
-    def text_fields(self) -> dict[str, TextField]:
-        """Text fields by full name. Raises on two of one name, and on a field that is not one place on one page."""
+    def text_fields(self, names: Collection[str]) -> dict[str, TextField]:
+        """Those of the text fields that exist. Raises on two of one name, and on one that is not one place on one page."""
         fields: dict[str, TextField] = {}
         for name, value, reference in objects.fields_in(self.reader, "/Tx"):
+            if name not in names:
+                continue
             if name in fields:
                 raise ValueError(f"two fields named {name}")
             fields[name] = TextField(str(value or "").strip(), self._place_of(reference))

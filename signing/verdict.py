@@ -58,7 +58,7 @@ def judge(pdf: bytes, trust: Trust, rules: Rules, at: datetime) -> Verdict:
     """The verdict on a file as it looks at `at` (with its zone). Asks no network and never raises on a bad file."""
     try:
         file = SignedFile(pdf)
-        fields = file.text_fields()
+        fields = file.text_fields(form.TEXT_FIELDS)
     except Exception:  # a malformed file fails in any way; each of them is a refusal, none is passed over
         return _verdict([reason("unreadable")])
     try:
@@ -69,6 +69,8 @@ def judge(pdf: bytes, trust: Trust, rules: Rules, at: datetime) -> Verdict:
 
 def _judge(file: SignedFile, fields: dict[str, TextField], trust: Trust, rules: Rules, at: datetime) -> Verdict:
     reasons = [] if file.ends_cleanly else [reason("bytes_after_end")]
+    if file.is_hybrid:
+        reasons.append(reason("structure_ambiguous"))
     if not file.embedded:
         reasons.append(reason("signature_hidden" if file.has_traces_of_signatures else "unsigned"))
         return _verdict(reasons)

@@ -1,4 +1,7 @@
-"""The `congvan` command. Exit code 0 only when what was asked holds; a refusal is 1 with its reasons, never a traceback."""
+"""The `congvan` command. Exit code 0 only when what was asked holds; a refusal is 1 with its reasons, never a traceback.
+
+Commands import what they need when they run, so that a small one starts at once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from typing import Any
 import click
 
 from web.config import Config, ConfigError
-from web.wiring import Platform
 
 
 @click.group()
@@ -22,6 +24,7 @@ from web.wiring import Platform
 def main(context: click.Context) -> None:
     """Công Văn: the electronic-document platform of a province."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         context.obj = Config.from_environment()
     except ConfigError as refused:
@@ -34,6 +37,7 @@ def main(context: click.Context) -> None:
 def init(config: Config, demo: bool) -> None:
     """Make or renew data folder, secret, database and built-in processes."""
     from web.installation import install, install_demo
+    from web.wiring import Platform
 
     platform = Platform(config)
     install(platform)
@@ -47,6 +51,7 @@ def init(config: Config, demo: bool) -> None:
 def migrate(config: Config) -> None:
     """Bring the database to the present schema."""
     from web import schema
+    from web.wiring import Platform
 
     schema.migrate(Platform(config).database)
     click.echo("the schema is current")
@@ -59,15 +64,21 @@ def migrate(config: Config) -> None:
 @click.pass_obj
 def serve(config: Config, demo: bool, host: str, port: int) -> None:
     """Answer HTTP, and run jobs and timers beside it unless CONGVAN_EMBEDDED_WORKER is false."""
+    from web.serving import FolderInUse
     from web.serving import serve as serve_http
 
-    serve_http(config, demo or config.demo, host, port)
+    try:
+        serve_http(config, demo or config.demo, host, port)
+    except FolderInUse as refused:
+        fail(str(refused))
 
 
 @main.command()
 @click.pass_obj
 def worker(config: Config) -> None:
     """Run jobs and timers until told to stop."""
+    from web.wiring import Platform
+
     platform = Platform(config)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: platform.worker.stop())
@@ -98,6 +109,7 @@ def token() -> None:
 def token_create(config: Config, user: str) -> None:
     """Print a new API token of USER (an account name)."""
     from web.auth import Auth
+    from web.wiring import Platform
 
     with Platform(config).begin() as work:
         person = work.organisations.person_by_account(user)
@@ -144,6 +156,7 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
 def verify(config: Config, file: Path, as_json: bool) -> None:
     """Judge the signatures of a PDF against the trusted roots of this installation."""
     from signing.verdict import judge
+    from web.wiring import Platform
 
     platform = Platform(config)
     result = judge(file.read_bytes(), platform.trust, platform.rules, platform.clock()).to_json()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import logging
 import signal
 import threading
 import types
+from pathlib import Path
+from typing import IO
 
 import waitress
 
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 def serve(config: Config, demo: bool, host: str, port: int) -> None:
     """Set up what is missing, then answer until told to stop; a job in hand is finished first."""
     platform = Platform(dataclasses.replace(config, demo=demo))
+    lock = hold_folder(config.data_dir)
     install(platform)
     accounts = install_demo(platform) if demo else []
     server = waitress.create_server(
@@ -52,6 +56,22 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
     for helper in helpers:
         helper.join(10)
     platform.close()
+    lock.close()
+
+
+class FolderInUse(Exception):
+    """Another server runs on this data folder."""
+
+
+def hold_folder(folder: Path) -> IO[str]:
+    """Be the only server on a data folder for as long as the returned file is open; the lock dies with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = open(folder / "serving.lock", "w")  # noqa: SIM115 - held until the process ends
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise FolderInUse(f"another server is running on {folder.absolute()}") from None
+    return lock
 
 
 def announce(host: str, port: int, accounts: list[Account]) -> None:

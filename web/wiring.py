@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,12 +35,15 @@ from records.calendar import WorkCalendar
 from records.errors import RecordsError
 from records.storage import FolderStorage, Storage
 from signing.errors import SigningError
-from signing.rules import RevocationRule, Rules
-from signing.trust import Trust
 from web.config import Config
 from web.database import READ_ONLY, connect
 from web.functions import diagram_functions
 
+if TYPE_CHECKING:
+    from signing.rules import Rules
+    from signing.trust import Trust
+
+EMBEDDED = "embedded"
 Clock = Callable[[], datetime]
 
 
@@ -109,6 +113,8 @@ class Platform:
 
     @cached_property
     def trust(self) -> Trust:
+        from signing.trust import Trust  # pyHanko is loaded when something is judged, not at start
+
         folder = Path(self.config.trust_roots) if self.config.trust_roots else self.config.data_dir / "trust"
 
         def every(pattern: str) -> tuple[bytes, ...]:
@@ -118,6 +124,8 @@ class Platform:
 
     @cached_property
     def rules(self) -> Rules:
+        from signing.rules import RevocationRule, Rules
+
         return Rules(revocation=RevocationRule.WHEN_AVAILABLE)
 
     @cached_property
@@ -153,7 +161,14 @@ class Platform:
         return Worker(self.begin, OPERATIONS, self.outside, refusals=refusals)
 
     def start_worker(self) -> threading.Thread:
-        """Run jobs and timers in a thread of this process until `worker.stop()`."""
+        """Run jobs and timers in a thread of this process until `worker.stop()`.
+
+        The embedded worker has a name of its own and only one server may run on a data folder, so what it held when the
+        process was killed is taken back at once.
+        """
+        self.worker.name = EMBEDDED
+        with self.begin() as work:
+            work.jobs.take_back(EMBEDDED)
         thread = threading.Thread(target=self.worker.run, name="congvan-worker", daemon=True)
         thread.start()
         return thread

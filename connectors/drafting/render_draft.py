@@ -15,8 +15,6 @@ from engine.jobs import ClaimedJob
 from records.documents import SYSTEM, URGENCIES, Document, NewFile
 from records.errors import IncompleteDocument, WrongState
 from records.filetypes import safe_name
-from signing.draft import render_draft
-from signing.pages import page_count
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,9 @@ def read(work: Work, job: ClaimedJob) -> Page:
 
 
 def act(page: Page, outside: Outside) -> Rendered:
+    from signing.draft import render_draft  # WeasyPrint is heavy, and only the worker needs it
+    from signing.pages import page_count
+
     content = render_draft(page.to_html(), page.seal_diameter_mm)
     outside.storage.put(content)  # outside the transaction; recording it is then a row
     return Rendered(UUID(page.document["id"]), content, page_count(content))

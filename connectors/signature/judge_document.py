@@ -12,7 +12,6 @@ from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import SYSTEM
-from signing.verdict import judge
 
 NO_PDF = {
     "ok": False,
@@ -38,6 +37,8 @@ def read(work: Work, job: ClaimedJob) -> MainFile:
 
 
 def act(file: MainFile, outside: Outside) -> Mapping[str, Any]:
+    from signing.verdict import judge  # heavy, and only the worker needs it
+
     if file.sha256 is None:
         return NO_PDF
     return judge(outside.storage.get(file.sha256), outside.trust, outside.rules, outside.clock()).to_json()

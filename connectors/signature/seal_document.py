@@ -18,7 +18,6 @@ from engine.worker import Fail
 from records.calendar import VIETNAM
 from records.documents import NewFile
 from records.errors import WrongState
-from signing.pades import Issue, Seal, number_and_seal
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,8 @@ def read(work: Work, job: ClaimedJob) -> Signed:
 
 
 def act(signed: Signed, outside: Outside) -> Sealed:
+    from signing.pades import Issue, Seal, number_and_seal  # heavy, and only the worker needs it
+
     now = outside.clock()
     if now.astimezone(VIETNAM).date() != signed.issued_on:
         raise Fail(CODE, "Đã sang ngày khác sau khi cấp số. Văn thư đóng dấu lại để ngày ký trùng ngày ban hành.")

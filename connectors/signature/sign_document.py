@@ -15,7 +15,6 @@ from connectors.signature.activation import Permission
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import NewFile
-from signing.pades import sign_as_person
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ def read(work: Work, job: ClaimedJob) -> Draft:
 
 
 def act(draft: Draft, outside: Outside) -> Signed:
+    from signing.pades import sign_as_person  # heavy, and only the worker needs it
+
     now = outside.clock()
     key = draft.permission.open(outside.secret, now)
     pdf = outside.storage.get(draft.sha256)

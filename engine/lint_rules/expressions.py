@@ -98,7 +98,7 @@ def check_variables(node: Node) -> Iterator[Finding]:
         elif local(xml) in ("inputDataItem", "outputDataItem") and xml.getparent().tag == bpmn(
             "multiInstanceLoopCharacteristics"
         ):
-            yield from check_variable(node, local(xml), xml.get("id") or "")
+            yield from check_variable(node, local(xml), xml.get("name") or xml.get("id") or "")
         for name in ("result", "variable"):
             if isinstance(xml.tag, str) and xml.get(cv(name)):
                 yield from check_variable(node, f"cv:{name}", xml.get(cv(name)))

@@ -24,8 +24,9 @@ def check_branches(split: Node) -> Iterator[Finding]:
     met = Counter(node for branch in reached for node in branch)
     writers: dict[str, list[Node]] = {}
     for branch in reached:
-        for name, node in {name: node for node in branch if met[node] == 1 for name in names_written(node)}.items():
-            writers.setdefault(name, []).append(node)
+        alone = {name: node for node in branch if met[node] == 1 for name in names_written(node)}
+        for name, writer in alone.items():
+            writers.setdefault(name, []).append(writer)
     for name, nodes in sorted(writers.items()):
         if len(nodes) > 1:
             places = " và ".join(sorted(f"“{node.name}”" for node in nodes))

@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import DataRefused
 
 MAX_WEIGHT = 256 * 1024  # characters and nodes of one admitted value; documents belong in records, cases hold ids
+CONTAINER = 4  # what an empty list or dictionary weighs: they cost more time than characters do
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1  # what JSON readers and both databases keep exactly
 RESERVED = "typename"  # SpiffWorkflow's serialiser reads this key as a class name and then cannot load the case
@@ -15,7 +16,19 @@ RESERVED = "typename"  # SpiffWorkflow's serialiser reads this key as a class na
 
 def admit(value: Any, path: str) -> Any:
     """A deep copy of `value`, sharing nothing with it. Raises DataRefused with the path of what is wrong."""
-    return Scale(MAX_WEIGHT).copy(value, path, 0)
+    try:
+        return Scale(MAX_WEIGHT).copy(value)
+    except Flawed as flawed:
+        raise DataRefused(".".join([path, *flawed.path]), flawed.why) from None
+
+
+class Flawed(Exception):
+    """`path` leads down to what is wrong."""
+
+    def __init__(self, why: str, *path: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.path = list(path)
 
 
 class Scale:
@@ -24,40 +37,62 @@ class Scale:
     def __init__(self, left: int) -> None:
         self.left = left
 
-    def copy(self, value: Any, path: str, depth: int) -> Any:
-        self.weigh_node(value, path, depth)
-        if isinstance(value, list):
-            return [self.copy(item, f"{path}.{place}", depth + 1) for place, item in enumerate(value)]
-        if isinstance(value, dict):
-            return {self.key(key, path): self.copy(item, f"{path}.{key}", depth + 1) for key, item in value.items()}
-        return value
+    def copy(self, value: Any, depth: int = 0) -> Any:
+        """A deep copy. Raises Flawed."""
+        kind = type(value)
+        if kind is not list and kind is not dict:
+            self.weigh_leaf(value)
+            return value
+        self.pay(CONTAINER, depth)
+        place: Any = 0
+        try:
+            if kind is list:
+                items = []
+                for place, item in enumerate(value):  # noqa: B007 - the handler below reads it
+                    items.append(self.copy(item, depth + 1))
+                return items
+            entries = {}
+            for place, item in value.items():
+                entries[self.weigh_key(place)] = self.copy(item, depth + 1)
+            return entries
+        except Flawed as flawed:
+            flawed.path.insert(0, str(place))
+            raise
 
-    def weigh(self, value: Any, path: str = "", depth: int = 0) -> None:
-        """Like `copy`, without the copy."""
-        self.weigh_node(value, path, depth)
-        if isinstance(value, list):
+    def weigh(self, value: Any, depth: int = 0) -> None:
+        """Like `copy`, without the copy and without the path."""
+        kind = type(value)
+        if kind is list:
+            self.pay(CONTAINER, depth)
             for item in value:
-                self.weigh(item, path, depth + 1)
-        elif isinstance(value, dict):
+                self.weigh(item, depth + 1)
+        elif kind is dict:
+            self.pay(CONTAINER, depth)
             for key, item in value.items():
-                self.weigh(item, self.key(key, path), depth + 1)
+                self.weigh_key(key)
+                self.weigh(item, depth + 1)
+        else:
+            self.weigh_leaf(value)
 
-    def weigh_node(self, value: Any, path: str, depth: int) -> None:
-        self.left -= 1 + (len(value) if isinstance(value, str) else 0)
-        if self.left < 0:
-            raise DataRefused(path, f"dữ liệu lớn hơn {MAX_WEIGHT // 1024} KB")
-        if depth > MAX_DEPTH:
-            raise DataRefused(path, f"lồng nhau quá {MAX_DEPTH} lớp")
+    def weigh_leaf(self, value: Any) -> None:
+        self.pay(1 + (len(value) if type(value) is str else 0), 0)
         if why := flaw(value):
-            raise DataRefused(path, why)
+            raise Flawed(why)
 
-    def key(self, key: Any, path: str) -> str:
-        if not isinstance(key, str) or flaw(key):
-            raise DataRefused(path, "tên mục không phải là chữ")
+    def weigh_key(self, key: Any) -> str:
+        if type(key) is not str or flaw(key):
+            raise Flawed("tên mục không phải là chữ")
         if key == RESERVED:
-            raise DataRefused(f"{path}.{key}", f"“{RESERVED}” là tên dành riêng của hệ thống")
+            raise Flawed(f"“{RESERVED}” là tên dành riêng của hệ thống")
         self.left -= len(key)
         return key
+
+    def pay(self, weight: int, depth: int) -> None:
+        self.left -= weight
+        if self.left < 0:
+            raise Flawed(f"dữ liệu lớn hơn {MAX_WEIGHT // 1024} KB")
+        if depth > MAX_DEPTH:
+            raise Flawed(f"lồng nhau quá {MAX_DEPTH} lớp")
 
 
 def flaw(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.event_definitions.message import CorrelationProperty
@@ -12,7 +13,7 @@ from SpiffWorkflow.spiff.parser import event_parsers as events
 from SpiffWorkflow.spiff.parser import task_spec as tasks
 
 from engine.spiff.events import Error, Escalation, Message, Signal
-from engine.spiff.joins import InclusiveJoin, ParallelJoin
+from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
 from engine.spiff.specs import WANTED, DecisionTask, MachineTask, ParallelTurns, PersonTask, SequentialTurns
 from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer
 from engine.spiff.vocabulary import ATTRIBUTES, bpmn, cv, spiff
@@ -144,6 +145,11 @@ class TurnReader:
     PARALLEL_MI_CLASS = ParallelTurns
     SEQUENTIAL_MI_CLASS = SequentialTurns
 
+    def create_data_spec(self, item: Any, kind: Any) -> Any:
+        """An item's data goes under its *name*: its id must differ from every other, the name may be the task's own id."""
+        name = item.get("name") or item.get("id")
+        return kind(name, name)
+
 
 def with_turns(readers: dict[str, tuple[type, type]]) -> dict[str, tuple[type, type]]:
     return {tag: (type(reader.__name__, (TurnReader, reader), {}), spec) for tag, (reader, spec) in readers.items()}
@@ -160,6 +166,7 @@ class DiagramParser(SpiffBpmnParser):  # type: ignore[misc]
             bpmn("businessRuleTask"): (DecisionTaskParser, DecisionTask),
             bpmn("parallelGateway"): (GatewayParser, ParallelJoin),
             bpmn("inclusiveGateway"): (ConditionalGatewayParser, InclusiveJoin),
+            bpmn("eventBasedGateway"): (EventBasedGatewayParser, EventChoice),
             **{bpmn(tag): (reader, LIBRARY[bpmn(tag)][1]) for tag, reader in EVENT_READERS.items()},
         }
     )

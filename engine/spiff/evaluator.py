@@ -17,8 +17,7 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
-from engine.errors import DataRefused
-from engine.spiff.admission import Scale, flaw
+from engine.spiff.admission import Flawed, Scale, flaw
 from engine.spiff.functions import SHALLOW
 from engine.spiff.syntax import Expression
 
@@ -111,10 +110,10 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # simpleeval carries no type
         scale = Scale(self.steps)
         try:
             scale.weigh(value)
-        except DataRefused as refused:
+        except Flawed as flawed:
             if scale.left < 0:
-                raise OutOfSteps from refused
-            raise TypeError(refused.why) from refused
+                raise OutOfSteps from flawed
+            raise TypeError(flawed.why) from flawed
         self.steps = scale.left
         return value
 

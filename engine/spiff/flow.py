@@ -25,15 +25,14 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import DefinitionMissing, StepFailed, TaskNotOpen
+from engine.errors import DataRefused, DefinitionMissing, StepFailed, TaskNotOpen
 from engine.spiff.admission import admit
 from engine.spiff.events import Error, Escalation, Message, Signal, catch_at_boundary
 from engine.spiff.expressions import ScriptEngine, element_of
 from engine.spiff.prediction import wire
-from engine.spiff.pruning import prune, workflows
+from engine.spiff.pruning import CaseWorkflow, prune, workflows
 from engine.spiff.specs import REGISTRY
 from engine.spiff.state import decode, encode
 from engine.spiff.stepping import stepping
@@ -57,7 +56,7 @@ __all__ = [
     "Waits",
 ]  # fmt: skip
 
-MAX_STEPS = 2_000  # elements passed in one step; more means a loop that nothing outside can stop
+MAX_STEPS = 1_500  # elements passed in one step; more means a loop that nothing outside can stop
 NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 
@@ -126,7 +125,7 @@ class Run:
         """A new case that has run to its first waits. Raises DataRefused, ExpressionFailed, StepFailed."""
         admitted = admit(data, "data")
         with stepping():
-            run = cls(BpmnWorkflow(program.specs[program.main], program.specs, script_engine=program.engine(now)))
+            run = cls(CaseWorkflow(program.specs[program.main], program.specs, script_engine=program.engine(now)))
             run._workflow.task_tree.data = admitted
             run._advance()
         return run
@@ -182,6 +181,8 @@ class Run:
 
     def deliver(self, name: str, payload: Data) -> bool:
         """Hand a message in. False when nothing here waits for it, or for one with other correlation values."""
+        if not isinstance(payload, dict):
+            raise DataRefused("payload", "cần một nhóm dữ liệu")
         return self._hand_in(BpmnEvent(Message(name), admit(payload, "payload")))
 
     def throw_signal(self, name: str, payload: Any = None) -> bool:
@@ -194,6 +195,7 @@ class Run:
             data = self.data
             self._workflow.cancel()
             self._workflow.data = data
+            self._tidy()
 
     @property
     def completed(self) -> bool:
@@ -221,7 +223,6 @@ class Run:
 
     def dump(self) -> bytes:
         """The state to store. A completed case has no live state: store `data` instead. Raises DataRefused above 8 MB."""
-        prune(self._workflow)
         return encode(self._workflow)
 
     def _task(self, task_id: UUID, is_wanted: Callable[[Any], bool]) -> Any:
@@ -238,10 +239,16 @@ class Run:
         return True
 
     def _advance(self) -> None:
-        """Until nothing is left that moves by itself; the library stops once after a timer has fired."""
-        self._workflow.do_engine_steps(self._count, self._pass)
-        while any(task._state == TaskState.READY and not task.task_spec.manual for task in self._tasks()):
+        """Until nothing is left that moves by itself. The library stops once after a timer has fired, and where its tree
+        is 1000 tasks deep; so it is asked again, with the spent tasks taken out."""
+        is_moving = True
+        while is_moving:
             self._workflow.do_engine_steps(self._count, self._pass)
+            self._tidy()
+            is_moving = any(task._state == TaskState.READY and not task.task_spec.manual for task in self._tasks())
+
+    def _tidy(self) -> None:
+        prune(self._workflow)
 
     def _tasks(self) -> Iterator[Any]:
         return (task for each in workflows(self._workflow) for task in each.tasks.values())

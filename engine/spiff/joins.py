@@ -1,4 +1,4 @@
-"""Parallel and inclusive gateways that count the tokens of this pass only.
+"""Gateways that count the tokens of this pass only, and event gateways that take one way.
 
 SpiffWorkflow's count what a task tree still holds. In a loop they take the tokens of an earlier pass for new ones; an
 inclusive join opens too early when it should wait for a parked service task, a sub-process or another gateway, and then
@@ -10,52 +10,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
+from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import StepFailed
 
-SPENT = "spent"
-ARRIVED = TaskState.WAITING | TaskState.CANCELLED  # the library cancels a waiting token when the next one arrives
+ARRIVED = "arrived"  # in the internal data of a join's task, from its arrival until it is used: its place in the order
 MOVING = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
+def is_token(task: Any) -> bool:
+    """Whether this task of a join has arrived and waits to be used; the library may have cancelled it meanwhile, when the
+    next one arrived. One that was cancelled on its way, by an interrupted activity, never arrived."""
+    return ARRIVED in task.internal_data
+
+
 def tokens(task: Any) -> list[Any]:
-    """The unused tokens that arrived at this task's gateway before it, in order of arrival."""
-    arrived = [
-        other for other in task.workflow.tasks.values()
-        if other.task_spec is task.task_spec and other is not task and other._state & ARRIVED and not is_spent(other)
-    ]  # fmt: skip
-    return sorted(arrived, key=lambda other: float(other.last_state_change))
+    """The tokens that arrived at this task's gateway, itself among them, in order of arrival."""
+    arrived = [other for other in task.workflow.tasks.values() if other.task_spec is task.task_spec and is_token(other)]
+    return sorted(arrived, key=lambda other: float(other.internal_data[ARRIVED]))
 
 
-def is_spent(task: Any) -> bool:
-    return bool(task.internal_data.get(SPENT))
+class TokenJoin:
+    """Counts and uses up tokens; goes before the library's gateway."""
+
+    def _update_hook(self, task: Any) -> bool:
+        """When it fires, the task that goes on gets the data of all tokens, the latest on top, and uses them up."""
+        task.internal_data.setdefault(
+            ARRIVED, 1 + max((each.internal_data[ARRIVED] for each in tokens(task)), default=0)
+        )
+        fires: bool = super()._update_hook(task)  # type: ignore[misc]  # a mixin: the library's class follows
+        if fires:
+            for token in tokens(task):
+                DeepMerge.merge(task.data, token.parent.data)
+                del token.internal_data[ARRIVED]
+        return fires
 
 
-def merge_and_spend(task: Any) -> None:
-    """Give the task that goes on the data of all tokens, the latest on top."""
-    for token in tokens(task):
-        DeepMerge.merge(task.data, token.parent.data)
-        token.internal_data[SPENT] = True
-    task._inherit_data()
-
-
-class ParallelJoin(ParallelGateway):  # type: ignore[misc]  # the library carries no types
+class ParallelJoin(TokenJoin, ParallelGateway):  # type: ignore[misc]  # the library carries no types
     """Goes on when a token has come along every incoming flow."""
 
     def _check_threshold_unstructured(self, task: Any) -> bool:
-        came_from = {token.parent.task_spec.name for token in (task, *tokens(task))}
-        return set(self._inputs) <= came_from
+        return set(self._inputs) <= {token.parent.task_spec.name for token in tokens(task)}
 
     def _run_hook(self, task: Any) -> bool:
-        merge_and_spend(task)
         return True
 
 
-class InclusiveJoin(InclusiveGateway):  # type: ignore[misc]
+class InclusiveJoin(TokenJoin, InclusiveGateway):  # type: ignore[misc]
     """Goes on when no token that is still moving can reach it any more."""
 
     def _check_threshold_unstructured(self, task: Any) -> bool:
@@ -66,7 +70,6 @@ class InclusiveJoin(InclusiveGateway):  # type: ignore[misc]
         return not any(other.task_spec.name in before for other in moving if other.task_spec is not self)
 
     def _run_hook(self, task: Any) -> bool:
-        merge_and_spend(task)
         matches, otherwise = self._get_matching_outputs(task)
         if not matches + otherwise:
             raise StepFailed(self.name, "không nhánh nào thỏa điều kiện và không có nhánh mặc định")
@@ -74,6 +77,14 @@ class InclusiveJoin(InclusiveGateway):  # type: ignore[misc]
         for child in task.children:
             child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
         return True
+
+
+class EventChoice(EventBasedGateway):  # type: ignore[misc]
+    """The first event decides. The library takes every way whose event has happened by the time it looks."""
+
+    def _run_hook(self, task: Any) -> Any:
+        task.internal_data["seen_events"] = task.internal_data["seen_events"][:1]
+        return super()._run_hook(task)
 
 
 def upstream(join: TaskSpec) -> set[str]:

@@ -118,7 +118,8 @@ def file_specs(parser: DiagramParser, process_id: str) -> dict[str, Any]:
 
 
 def finding_of(refused: ValidationException) -> Finding:
-    return Finding("parse", "error", str(refused.id or ""), f"Bộ máy quy trình không hiểu phần tử này: {refused}.")
+    why = str(refused.args[0] if refused.args else refused).rstrip(".")
+    return Finding("parse", "error", str(refused.id or ""), f"Bộ máy quy trình không hiểu phần tử này: {why}.")
 
 
 def is_flow_node(node: Any) -> bool:

@@ -1,6 +1,6 @@
 """Taking spent tasks out of a case, so that it stays as small as what is still open, at pass 5 and pass 200 of a loop.
 
-Run after each step, before encoding, never inside one. The history has the record of what is removed here.
+Run between the library's engine steps, never inside one. The history has the record of what is removed here.
 
 Kept are: the root; the last task; every unfinished or failed task and its parent, since a waiting task merges its
 parent's data again at each update and a grandparent would bring old values back; all turns of a running loop; an event
@@ -17,36 +17,46 @@ from uuid import UUID
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit, StartEventJoin, _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.joins import is_spent
+from engine.spiff.joins import is_token
 
 OPEN = TaskState.NOT_FINISHED_MASK
 LIVE = TaskState.NOT_FINISHED_MASK | TaskState.ERROR
 
 
+class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library carries no types
+    """A case's own workflow. The library removes the turns of an interrupted multi-instance, keeps the sub-processes they
+    had started, and then looks for their tasks in vain."""
+
+    def get_active_subprocesses(self) -> list[Any]:
+        drop_orphans(self)
+        active: list[Any] = super().get_active_subprocesses()
+        return active
+
+
 def prune(top: Any) -> None:
     """Remove what no later step can need, in the case and in its sub-processes."""
-    prune_workflow(top)
-    for task_id in list(top.subprocesses):
-        if task_id in top.subprocesses:
-            prune_subprocess(top, task_id)
+    drop_orphans(top)
+    for workflow in workflows(top):
+        prune_workflow(workflow)
+    drop_orphans(top)
     forget_removed_listeners(top)
 
 
-def prune_subprocess(top: Any, task_id: UUID) -> None:
-    owner = next((each.tasks[task_id] for each in workflows(top) if task_id in each.tasks), None)
-    if owner is None or (owner._state & TaskState.FINISHED_MASK and owner._state != TaskState.ERROR):
-        drop_subprocess(top, task_id)
-    else:
-        prune_workflow(top.subprocesses[task_id])
+def drop_orphans(top: Any) -> None:
+    """Sub-processes whose task is finished or gone, with those inside them."""
+    for task_id in list(top.subprocesses):
+        owner = next((each.tasks[task_id] for each in workflows(top) if task_id in each.tasks), None)
+        if owner is None or (owner._state & TaskState.FINISHED_MASK and owner._state != TaskState.ERROR):
+            drop_subprocess(top, task_id)
 
 
 def drop_subprocess(top: Any, task_id: UUID) -> None:
-    """With the sub-processes inside it."""
-    for inner in top.subprocesses.pop(task_id).tasks:
-        if inner in top.subprocesses:
-            drop_subprocess(top, inner)
+    dropped = top.subprocesses.pop(task_id, None)
+    for inner in dropped.tasks if dropped is not None else ():
+        drop_subprocess(top, inner)
 
 
 def forget_removed_listeners(top: Any) -> None:
@@ -90,7 +100,7 @@ def needed(workflow: Any) -> set[UUID]:
         spec = task.task_spec
         if task._state & LIVE:
             kept.update(around_live(task))
-        elif (spec.name in joins and not is_spent(task)) or isinstance(spec, _EndJoin):
+        elif (spec.name in joins and is_token(task)) or isinstance(spec, _EndJoin):
             kept.update((task.id, task._parent))  # an arrived token: the join counts it and merges its parent's data
         elif isinstance(spec, EventSplit) and any(tasks[child]._state & LIVE for child in task._children):
             kept.update((task.id, *task._children))

@@ -17,7 +17,7 @@ from engine.errors import ExpressionFailed, StepFailed
 from engine.spiff.events import Error, Escalation, Message, Signal
 from engine.spiff.expressions import element_of
 from engine.spiff.functions import read_moment
-from engine.spiff.joins import InclusiveJoin, ParallelJoin
+from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
 from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer
 from engine.spiff.vocabulary import EVALUATED
 
@@ -158,6 +158,7 @@ REPLACED = {
     defaults.BusinessRuleTask: DecisionTask,
     library_gateways.ParallelGateway: ParallelJoin,
     library_gateways.InclusiveGateway: InclusiveJoin,
+    library_gateways.EventBasedGateway: EventChoice,
     defaults.ParallelMultiInstanceTask: ParallelTurns,
     defaults.SequentialMultiInstanceTask: SequentialTurns,
     library_timers.TimeDateEventDefinition: DateTimer,

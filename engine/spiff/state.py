@@ -14,11 +14,11 @@ from uuid import UUID
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DataRefused, StateUnreadable
+from engine.spiff.pruning import CaseWorkflow
 from engine.spiff.specs import REGISTRY
 
 FORMAT = 1
@@ -53,7 +53,7 @@ def decode(raw: bytes, main: str, specs: Mapping[str, Any], engine: Any) -> Any:
         raise StateUnreadable("không phải là JSON") from error
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise StateUnreadable("khuôn dạng lạ")
-    top = BpmnWorkflow(specs[main], specs, script_engine=engine, deserializing=True)
+    top = CaseWorkflow(specs[main], specs, script_engine=engine, deserializing=True)
     workflow_in(top, stored["main"], top)
     for task_id, owner, each in stored.get("sub", ()):
         home = top.subprocesses[UUID(owner)] if owner else top

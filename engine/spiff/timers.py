@@ -23,7 +23,8 @@ from engine.spiff.functions import read_moment
 
 VALUE = "event_value"  # where the library keeps what a timer waits for
 FIRED = "event_fired"
-PLAIN = re.compile(r"(R\d*/)?P[0-9YMWDTHS.,]+|\d{4}-\d\d-\d\d([T ][0-9:.+Z-]+)?")
+MOMENT = r"\d{4}-\d\d-\d\d([T ][0-9:.+Z-]+)?"
+PLAIN = re.compile(rf"(R\d*/({MOMENT}/)?)?P[0-9YMWDTHS.,]+|{MOMENT}")
 
 
 class DateTimer(TimeDateEventDefinition):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults as bpmn
 from SpiffWorkflow.spiff.specs import defaults as spiff
 
-from engine.spiff.joins import InclusiveJoin, ParallelJoin
+from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
 from engine.spiff.specs import DecisionTask, MachineTask, PersonTask
 from engine.spiff.waits import process_of
 
@@ -30,7 +30,7 @@ KINDS: Mapping[type, str] = {
     bpmn.ExclusiveGateway: "exclusiveGateway",
     InclusiveJoin: "inclusiveGateway",
     ParallelJoin: "parallelGateway",
-    bpmn.EventBasedGateway: "eventBasedGateway",
+    EventChoice: "eventBasedGateway",
 }
 
 

@@ -82,7 +82,7 @@ def node(tag: str, id: str, inner: str = "", **attributes: str) -> Piece:
 
 
 def activity(tag: str, id: str, inner: str, on: Sequence[Boundary], multi: Multi | None, **attributes: str) -> Piece:
-    piece = node(tag, id, inner + (turns(multi) if multi else ""), **attributes)
+    piece = node(tag, id, inner + (turns(id, multi) if multi else ""), **attributes)
     xml, flows, roots = piece.xml, list(piece.flows), piece.roots
     for each in on:
         cancel = "true" if each.interrupting else "false"
@@ -94,13 +94,13 @@ def activity(tag: str, id: str, inner: str, on: Sequence[Boundary], multi: Multi
     return Piece(id, id, xml, tuple(flows), roots)
 
 
-def turns(multi: Multi) -> str:
+def turns(id: str, multi: Multi) -> str:
     inner = f"<bpmn:loopDataInputRef>{multi.over}</bpmn:loopDataInputRef>"
     if multi.into:
         inner += f"<bpmn:loopDataOutputRef>{multi.into}</bpmn:loopDataOutputRef>"
-    inner += f'<bpmn:inputDataItem id="{multi.item}" name="{multi.item}"/>'
+    inner += f'<bpmn:inputDataItem id="{id}_in" name="{multi.item}"/>'
     if multi.gives:
-        inner += f'<bpmn:outputDataItem id="{multi.gives}" name="{multi.gives}"/>'
+        inner += f'<bpmn:outputDataItem id="{id}_out" name="{multi.gives}"/>'
     if multi.until:
         inner += f"<bpmn:completionCondition>{escape(multi.until)}</bpmn:completionCondition>"
     sequential = ' isSequential="true"' if multi.sequential else ""
@@ -188,6 +188,11 @@ def loop(id: str, *pieces: Piece, again: str) -> Piece:
         node("exclusiveGateway", id), *pieces, node("exclusiveGateway", f"{id}_back", default=f"{id}_back__onward")
     )
     return Piece(id, f"{id}_back", inside.xml, (*inside.flows, (f"{id}_back", id, again)), inside.roots)
+
+
+def merge(id: str) -> Piece:
+    """Where flows drawn with `goto` meet."""
+    return node("exclusiveGateway", id)
 
 
 def race(id: str, *ways: Sequence[Piece]) -> Piece:

@@ -8,18 +8,22 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from engine.spiff.flow import Run, Waits
+from engine.spiff.flow import Run
+from engine.spiff.waits import is_parked
 from tests.engine.bpmn import (
     Boundary,
     Multi,
     Piece,
     both,
     call,
+    chain,
     either,
     end,
     error,
     escalation,
+    goto,
     loop,
+    merge,
     message,
     process,
     race,
@@ -112,8 +116,8 @@ class Drawer:
 
     def draw_multi(self, depth: int) -> Piece:
         multi = self.multi()
-        on = self.boundaries() if self.random.random() < 0.5 else []
-        return user(self.id(f"{multi.gives}_user"), multi=multi, on=on, unit=multi.item)
+        on, after = self.boundaries() if self.random.random() < 0.5 else ([], [])
+        return chain(user(self.id(f"{multi.gives}_user"), multi=multi, on=on, unit=multi.item), *after)
 
     def draw_many_calls(self, depth: int) -> Piece:
         multi = self.multi()
@@ -133,27 +137,28 @@ class Drawer:
 
     def draw_sub(self, depth: int) -> Piece:
         around, self.in_loop = self.in_loop, 0
-        piece = sub(
-            self.id("sub"), *self.blocks(depth - 1, 2), on=self.boundaries() if self.random.random() < 0.3 else []
-        )
+        on, after = self.boundaries() if self.random.random() < 0.3 else ([], [])
+        piece = chain(sub(self.id("sub"), *self.blocks(depth - 1, 2), on=on), *after)
         self.in_loop = around
         return piece
 
-    def boundaries(self) -> list[Boundary]:
+    def boundaries(self) -> tuple[list[Boundary], list[Piece]]:
+        """Events for an activity, and where the interrupting ones meet its own flow again: no branch may lose its token."""
+        merged = merge(self.id("merge"))
         reminder = Boundary(
             self.id("remind"), timer("PT3H"), [script(self.id("script"), "reminded = v")], interrupting=False
         )
-        deadline = Boundary(self.id("deadline"), timer("PT7H"), [user(self.id("late"))])
-        return self.random.choice(([reminder], [deadline], [reminder, deadline]))
+        deadline = Boundary(self.id("deadline"), timer("PT7H"), [user(self.id("late")), goto(merged.entry)])
+        return self.random.choice((([reminder], []), ([deadline], [merged]), ([reminder, deadline], [merged])))
 
     def draw_reminded(self, depth: int) -> Piece:
-        return user(
-            self.id("user"),
-            on=[Boundary(self.id("remind"), timer("PT3H"), [user(self.id("extra"))], interrupting=False)],
-        )
+        extra = Boundary(self.id("remind"), timer("PT3H"), [user(self.id("extra"))], interrupting=False)
+        return user(self.id("user"), on=[extra])
 
     def draw_overtaken(self, depth: int) -> Piece:
-        return user(self.id("user"), on=[Boundary(self.id("deadline"), timer("PT7H"), self.blocks(depth - 1, 2))])
+        merged = merge(self.id("merge"))
+        deadline = Boundary(self.id("deadline"), timer("PT7H"), [*self.blocks(depth - 1, 2), goto(merged.entry)])
+        return chain(user(self.id("user"), on=[deadline]), merged)
 
     def draw_repeated(self, depth: int) -> Piece:
         event = Boundary(
@@ -174,21 +179,15 @@ class Drawer:
 
     def draw_escalated(self, depth: int) -> Piece:
         caught = Boundary(self.id("told"), escalation("LATE"), [user(self.id("boss"))], interrupting=False)
-        return sub(
-            self.id("sub"),
-            user(self.id("user")),
-            throw(self.id("tell"), escalation("LATE")),
-            user(self.id("user")),
-            on=[caught],
-        )
+        inside = [user(self.id("user")), throw(self.id("tell"), escalation("LATE")), user(self.id("user"))]
+        return sub(self.id("sub"), *inside, on=[caught])
 
     def draw_failing(self, depth: int) -> Piece:
-        choice = xor(
-            self.id("xor"),
-            {"v % 2 == 0": [user(self.id("user")), end(self.id("failed"), error("BAD"))]},
-            [user(self.id("user"))],
-        )
-        return sub(self.id("sub"), choice, on=[Boundary(self.id("caught"), error("BAD"), [user(self.id("mend"))])])
+        merged = merge(self.id("merge"))
+        failing = [user(self.id("user")), end(self.id("failed"), error("BAD"))]
+        choice = xor(self.id("xor"), {"v % 2 == 0": failing}, [user(self.id("user"))])
+        caught = Boundary(self.id("caught"), error("BAD"), [user(self.id("mend")), goto(merged.entry)])
+        return chain(sub(self.id("sub"), choice, on=[caught]), merged)
 
     def draw_cut_short(self, depth: int) -> Piece:
         short = [user(self.id("user")), end(self.id("cut"), terminate())]
@@ -222,14 +221,15 @@ def view(run: Run) -> View:
     others += [f"message {each.element} {each.correlations}" for each in waits.messages]
     others += [f"signal {each.element} {each.name}" for each in waits.signals]
     data = run.data if run.completed else None
-    return View([key for key, _ in keyed(waits)], sorted(others), run.completed, data)
+    return View([key for key, _ in keyed(run)], sorted(others), run.completed, data)
 
 
-def keyed(waits: Waits) -> list[tuple[str, Any]]:
-    """Open tasks and jobs, the same on both sides in the same order."""
-    tasks = [(json.dumps([t.element, t.unit, t.about, t.data], sort_keys=True), t) for t in waits.tasks]
-    jobs = [(json.dumps([j.element, j.parameters], sort_keys=True), j) for j in waits.jobs]
-    return sorted(tasks + jobs, key=lambda pair: pair[0])
+def keyed(run: Run) -> list[tuple[str, Any]]:
+    """Open tasks and jobs with all they know, the same on both sides in the same order."""
+    waits = run.waits()
+    tasks = [([t.element, t.unit, t.about, t.data], t) for t in waits.tasks]
+    jobs = [([j.element, j.parameters, run._task(j.id, is_parked).data], j) for j in waits.jobs]
+    return sorted(((json.dumps(key, sort_keys=True), wait) for key, wait in tasks + jobs), key=lambda pair: pair[0])
 
 
 def act(run: Run, random: Random, step: int) -> None:
@@ -240,7 +240,7 @@ def act(run: Run, random: Random, step: int) -> None:
         run.throw_signal("go", {"by": step})
     elif chance < 0.3 and waits.messages:
         run.deliver("recall", {"k": next(iter(waits.messages[0].correlations.values())), "by": step})
-    elif (doable := keyed(waits)) and chance < 0.85:
+    elif (doable := keyed(run)) and chance < 0.85:
         act_on(run, random.choice(doable)[1], random, step)
     else:
         run.fire_timers()

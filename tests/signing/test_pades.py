@@ -25,6 +25,7 @@ from signing.revision import Revision
 from tests.signing.attacks import ATTACKS, updated, white_box
 from tests.signing.conftest import AGENCY, NOW, TODAY, Province
 from tests.signing.documents import page
+from tests.signing.hybrid import hybrid_pdf
 
 
 def test_each_act_appends_and_changes_nothing_before_it(province: Province, signed: bytes, issued: bytes) -> None:
@@ -115,6 +116,11 @@ def test_the_line_of_information_is_a_setting(province: Province, signed: bytes)
     assert "+07:00" not in text
 
 
+def test_a_number_of_many_digits_stays_inside_its_field(province: Province, signed: bytes) -> None:
+    issued = province.issue_(signed, issue=Issue(12345678, TODAY))
+    assert pages.text_at(issued, [Revision(issued).place_of(form.NUMBER)]) == ["12345678"]
+
+
 def test_a_very_long_name_of_an_agency_stays_inside_its_line(province: Province, signed: bytes) -> None:
     name = "VĂN PHÒNG ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ HỘI ĐỒNG NHÂN DÂN TỈNH MẪU (CƠ SỞ HAI)"
     issued = pades.number_and_seal(signed, province.agency, province.issue, Seal(province.seal.image, name), NOW)
@@ -167,6 +173,14 @@ def test_what_is_no_pdf_is_not_signed(province: Province, pdf: bytes) -> None:
 def test_a_pdf_that_is_no_draft_is_not_signed(province: Province) -> None:
     with pytest.raises(errors.FieldsMissing):
         province.sign(draft.render_page(page("<p>Không có chỗ ký")))
+
+
+def test_an_attachment_from_word_is_made_plain_and_sealed(province: Province) -> None:
+    word = hybrid_pdf()
+    assert Revision(word).is_hybrid
+    sealed = pades.seal_attachment(word, province.agency, "Số: 15/QĐ-UBND", NOW)
+    assert not Revision(sealed).is_hybrid
+    assert pages.page_text(sealed).splitlines()[0] == "Phu luc I"
 
 
 def test_a_locked_pdf_is_not_signed(province: Province) -> None:

@@ -26,14 +26,14 @@ from tests.signing.conftest import NOW, PIN, SINCE, Province
 Judge = Callable[..., Verdict]
 
 
-def stamping(ca: Authority, at: datetime) -> DummyTimeStamper:
+def stamping(ca: Authority, at: datetime, kind: type[DummyTimeStamper] = DummyTimeStamper) -> DummyTimeStamper:
     """A time-stamping authority inside this process."""
     key = keys.open_pkcs12(ca.issue_timestamping(PIN, at), PIN)
     store = SimpleCertificateStore()
     store.register(asn1.Certificate.load(ca.sub.public_bytes(Encoding.DER)))
     certificate = asn1.Certificate.load(key.certificate.public_bytes(Encoding.DER))
     private = asn1_keys.PrivateKeyInfo.load(keys.private_bytes(key))
-    return DummyTimeStamper(certificate, private, certs_to_embed=store, fixed_dt=at)
+    return kind(certificate, private, certs_to_embed=store, fixed_dt=at)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,18 @@ def test_a_stranger_s_stamp_proves_nothing(judged: Judge, province: Province) ->
     verdict = judged(pdf)
     assert verdict.conclusion == Conclusion.LOOK_AGAIN
     assert {found.code for found in verdict.reasons} == {"timestamp_untrusted"}
+
+
+class StampOfSomethingElse(DummyTimeStamper):
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> object:
+        return await super().async_timestamp(bytes(len(message_digest)), md_algorithm)
+
+
+def test_a_stamp_of_something_else_is_broken(judged: Judge, province: Province) -> None:
+    pdf = issue_stamped(province, stamping(province.authority, NOW, StampOfSomethingElse))
+    verdict = judged(pdf)
+    assert "timestamp_broken" in {found.code for found in verdict.reasons}
+    assert not any(facts.is_time_proven for facts in verdict.signatures)
 
 
 def test_a_document_time_stamp_may_follow_the_seal(

@@ -1,18 +1,22 @@
 """What is accepted, what a person must look at, what is refused: by rules, lists, times and kinds of file."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
 
 from signing import authority, draft, keys, pades
 from signing.certificates import Role, role_by_fingerprint
+from signing.lettering import Fonts
 from signing.pades import Issue
 from signing.revision import Revision
 from signing.rules import DateRule, Kind, RevocationRule, Rules
@@ -22,6 +26,7 @@ from signing.verdict import Conclusion, Verdict
 from tests.signing.conftest import AGENCY, NOW, PIN, TODAY, Province
 from tests.signing.damage import byte_range
 from tests.signing.documents import page
+from tests.signing.hybrid import hybrid_pdf
 
 Judge = Callable[..., Verdict]
 
@@ -219,8 +224,45 @@ def test_a_signed_file_without_our_fields_is_for_a_person_to_compare(judged: Jud
     assert codes(verdict) == {"number_not_in_form"}
 
 
-def sign_anywhere(pdf: bytes, key: keys.HeldKey, name: str) -> bytes:
+def test_the_agency_signs_last(judged: Judge, province: Province) -> None:
+    plain = draft.render_page(page("<p>Số: 15/QĐ-UBND"))
+    wrong_way_round = sign_anywhere(sign_anywhere(plain, province.agency, "A"), province.person, "B")
+    assert "agency_not_last" in codes(judged(wrong_way_round))
+
+
+def test_which_fields_may_be_filled_after_the_person_is_a_setting(judged: Judge, issued: bytes) -> None:
+    verdict = judged(issued, Rules(may_change=frozenset({"vb.so"})))
+    assert codes(verdict) == {"unexpected_fields"}
+    assert "vb.nam, vb.ngay, vb.thang" in verdict.reasons[0].message  # the seal's own field always may
+
+
+def test_a_signed_file_with_two_tables_of_contents_is_looked_at_again(judged: Judge, province: Province) -> None:
+    """Signed as it came from Word, by a program that does not mind."""
+    signed = sign_anywhere(hybrid_pdf(), province.agency, "A", strict=False)
+    assert codes(judged(signed, Rules(kind=Kind.ATTACHMENT))) == {"structure_ambiguous"}
+
+
+def test_foreign_forms_are_not_taken_for_ours(judged: Judge, province: Province) -> None:
+    """A text field shown in two places is no damage."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(draft.render_page(page("<p>A")))) as pdf:
+        widgets = [
+            pdf.make_indirect(
+                pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[0, 0, 9, 9])
+            )
+            for _ in range(2)
+        ]
+        field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T=pikepdf.String("Ten"), Kids=pikepdf.Array(widgets))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pdf.make_indirect(field)])
+        pdf.pages[0].Annots = pikepdf.Array(widgets)
+        pdf.save(file)
+    assert judged(file.getvalue()).is_reference_only
+
+
+def sign_anywhere(pdf: bytes, key: keys.HeldKey, name: str, strict: bool = True) -> bytes:
     revision = Revision(pdf)
+    revision.writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=strict)
+    revision.fonts = Fonts(revision.writer)
     blank = Appearance(revision.writer, (10, 10), (revision.fonts, "stamp-digits.ttf"))
     field = SigFieldSpec(name, box=(300, 300, 310, 310))
     return revision.sign(key, PdfSignatureMetadata(field_name=name), blank, NOW, None, field)

@@ -18,11 +18,13 @@ const COPIES = {
   "htmx.js": join(PACKAGES, "htmx.org", "dist", "htmx.min.js"),
   "mark.svg": join(HERE, "images", "mark.svg"),
 };
+const LICENSED = ["bpmn-js", "htmx.org", "pdfjs-dist", "@fontsource-variable/source-sans-3", "@fontsource-variable/source-serif-4"];
 const BUNDLING = {
   bundle: true,
   minify: true,
   metafile: true,
-  legalComments: "linked",   // licences travel beside the bundle
+  charset: "utf8",
+  legalComments: "none",     // the licences travel in a folder of their own
   outdir: OUT,
   entryNames: "[name]-[hash]",
   chunkNames: "part-[hash]",
@@ -38,6 +40,7 @@ await mkdir(OUT, { recursive: true });
 await bundleStyles();
 await bundleScripts(await copyPdfjs());
 for (const [name, source] of Object.entries(COPIES)) await copyHashed(name, source);
+for (const name of LICENSED) await cp(join(PACKAGES, name, "LICENSE"), join(OUT, "licenses", `${basename(name)}.txt`));
 const ordered = Object.fromEntries(Object.entries(manifest).sort());
 await writeFile(join(OUT, "manifest.json"), JSON.stringify(ordered, null, 2) + "\n");
 
@@ -76,7 +79,6 @@ async function copyPdfjs() {
     await cp(join(source, "wasm", name), join(OUT, folder, name));
   }
   await cp(join(source, "standard_fonts"), join(OUT, folder, "fonts"), { recursive: true });
-  await cp(join(source, "LICENSE"), join(OUT, folder, "LICENSE"));
   return folder;
 }
 

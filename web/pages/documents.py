@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 from urllib.parse import quote
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from connectors.places import Place
 from connectors.reading import DocumentView, view_document
 from connectors.tasks.starting import start_case
 from connectors.work import Work
@@ -62,7 +63,7 @@ def page(document_id: UUID) -> str:
         view = view_document(work, document_id, visitor.reader)
         mine = [task for task in work.inbox.open_about(str(document_id)) if _is_offered(task, visitor)]
         return show(
-            "document.html", work, visitor, view=view, document=view.document, cases=_cases(work, view), mine=mine
+            "document.html", work, visitor, view=view, document=view.document, places=_places(work, view), mine=mine
         )
 
 
@@ -121,15 +122,12 @@ def _place(after: str | None) -> tuple[datetime, UUID] | None:
 def _cases_of(work: Work, view: DocumentView) -> list[Case]:
     """The document's own cases, and for a reply those of the document it answers, in which it is written."""
     about: list[Document] = [view.document, *view.answered] if view.document.kind == "outgoing" else [view.document]
-    return [case for document in about for case in work.cases.about(str(document.id))]
+    cases = [case for document in about for case in work.cases.about(str(document.id))]
+    return [case for case in cases if case.agency == str(view.document.agency_id)]
 
 
-def _cases(work: Work, view: DocumentView) -> list[dict[str, Any]]:
-    """Each case with each of its diagrams: which elements are passed, where it stands, who did what."""
-    shown = []
-    for case in _cases_of(work, view):
-        if case.agency != str(view.document.agency_id):
-            continue
-        places = work.places.of_case(case)
-        shown += [{"case": case, **place} for place in places]
-    return shown
+def _places(work: Work, view: DocumentView) -> list[Place]:
+    """Every diagram of every case, the one that this document is about first."""
+    found = [place for case in _cases_of(work, view) for place in work.places.of_case(case)]
+    own = {"incoming": "incoming", "outgoing": "outgoing"}[view.document.kind]
+    return sorted(found, key=lambda place: (not place.now, place.process_id != own))

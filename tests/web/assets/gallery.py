@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,10 @@ TYPES = {
 }
 TYPES |= {".html": "text/html; charset=utf-8", ".bpmn": "application/xml", ".ttf": "font/ttf"}
 
-NEXT_DUE = """{% from "components/direction.html" import due %}{{ due("16:30 ngày " ~ day ~ "/11/2026", "16:30 thứ Hai " ~ day ~ "/11/2026",
- [{"day": "T2 23", "note": "1", "state": "run"}, {"day": "T2 30", "note": days, "state": "due"}], why="Đếm " ~ days ~ " ngày làm việc.") }}"""
+NEXT_DUE = """{% from "components/direction.html" import due %}
+{{ due("16:30 ngày " ~ day ~ "/11/2026", "16:30 thứ Hai " ~ day ~ "/11/2026",
+  [{"day": "T2 23", "note": "1", "state": "run"}, {"day": "T2 30", "note": days, "state": "due"}],
+  why="Đếm " ~ days ~ " ngày làm việc.") }}"""
 NEWS = """{% from "components/lists.html" import news_link %}{{ news_link(2, "triage.html?new") }}"""
 
 
@@ -60,6 +62,7 @@ class Site:
         return f"{self.address}/{page}"
 
 
+@cache
 def environment(static: Path) -> Environment:
     """The environment components ask for (web/templates/README.md); an undefined name is an error here."""
     manifest = json.loads((static / "manifest.json").read_text())

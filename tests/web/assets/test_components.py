@@ -75,12 +75,14 @@ INNER = {
         "{% from 'components/marks.html' import mark %}{{ mark(x, 'late') }}",
         "{% from 'components/controls.html' import act %}{{ act(x, confirm=x, say=x) }}",
         "{% from 'components/lists.html' import row %}{{ row({'href': x, 'from': x, 'subject': x, 'number': x, 'id': x}) }}",
-        "{% from 'components/reading.html' import facts, files, subject %}{{ facts([(x, x)]) }}{{ files([{'name': x, 'href': x}]) }}{{ subject(x, [x]) }}",
+        "{% from 'components/reading.html' import facts, files, subject %}{{ facts([(x, x)]) }}"
+        "{{ files([{'name': x, 'href': x}]) }}{{ subject(x, [x]) }}",
         "{% from 'components/process.html' import diagram, steps %}{{ steps([{'name': x, 'who': x, 'state': 'now'}], x) }}"
         "{{ diagram(x, [{'element': x, 'name': x, 'state': 'now'}], flags=[{'element': x, 'text': x}]) }}",
         "{% from 'components/states.html' import toast, failure, explainer %}{{ toast(x, undo=x) }}{{ failure(x, x, code=x) }}"
         "{{ explainer('e', x, x, [{'text': x, 'note': x, 'article': x}]) }}",
-        "{% from 'components/fields.html' import field, choose, choices %}{{ field('f', x, value=x, hint=x, error=x, placeholder=x) }}"
+        "{% from 'components/fields.html' import field, choose, choices %}"
+        "{{ field('f', x, value=x, hint=x, error=x, placeholder=x) }}"
         "{{ choose('c', x, [(x, x, x)], value=x) }}{{ choices('r', x, [(x, x, x)], value=x) }}",
         "{% from 'components/direction.html' import due %}{{ due(x, x, [{'day': x, 'note': x, 'state': 'run'}], why=x) }}",
         "{% from 'components/dialogs.html' import reasons %}{{ reasons('d', x, x, [(x, x)], hint=x) }}",
@@ -130,7 +132,10 @@ def test_a_distribution_bar_is_as_long_as_its_share(
 
 
 def test_a_chart_says_its_numbers_in_a_table_with_the_vietnamese_comma(static: Path) -> None:
-    source = "{% from 'components/figures.html' import trend %}{{ trend('Đúng hạn', 'Tăng.', [('T1', 89.8), ('T2', 94.2)], goal=95) }}"
+    source = (
+        "{% from 'components/figures.html' import trend %}"
+        "{{ trend('Đúng hạn', 'Tăng.', [('T1', 89.8), ('T2', 94.2)], goal=95) }}"
+    )
     (chart,) = html.fragments_fromstring(environment(static).from_string(source).render())
     assert [cell.strip() for cell in chart.xpath(".//td/text()")] == ["89,8", "94,2"]
     assert chart.xpath("string(.//desc)") == "Tăng."
@@ -138,7 +143,10 @@ def test_a_chart_says_its_numbers_in_a_table_with_the_vietnamese_comma(static: P
 
 @pytest.mark.parametrize("points", [[("T1", 5)], [("T1", 0), ("T2", 0)]])
 def test_charts_stand_one_point_and_nothing_but_zeros(static: Path, points: list[tuple[str, int]]) -> None:
-    source = "{% from 'components/figures.html' import trend, columns %}{{ trend('a', 'b', points) }}{{ columns('c', 'd', points) }}"
+    source = (
+        "{% from 'components/figures.html' import trend, columns %}"
+        "{{ trend('a', 'b', points) }}{{ columns('c', 'd', points) }}"
+    )
     made = environment(static).from_string(source).render(points=points)
     assert "nan" not in made.lower()
     assert made.count("<svg") == 2

@@ -12,6 +12,10 @@ from tests.web.assets.gallery import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+ON_TOP = """mark => {
+  const box = mark.getBoundingClientRect();
+  return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest(".bjs-powered-by") === mark;
+}"""
 INK = """canvas => { const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   let dark = 0; for (let i = 0; i < pixels.length; i += 4) dark += pixels[i] < 100; return dark; }"""
 
@@ -91,9 +95,7 @@ def test_the_mark_of_bpmn_io_is_seen_and_uncovered(visit: Visit) -> None:
     page.wait_for_selector("[data-bpmn][data-ready]")
     mark = page.locator(".bjs-powered-by")
     assert mark.is_visible()
-    top = mark.evaluate(
-        "mark => { const box = mark.getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('.bjs-powered-by') === mark; }"
-    )
+    top = mark.evaluate(ON_TOP)
     assert top is True
 
 
@@ -102,6 +104,13 @@ def test_pointing_at_a_step_lights_its_element(visit: Visit) -> None:
     page.wait_for_selector("[data-bpmn][data-ready]")
     page.locator('.outline [data-element="Seal"]').hover()
     expect(page.locator('[data-element-id="Seal"]')).to_have_class(re.compile(r"\bis-lit\b"))
+
+
+def test_the_key_to_a_finding_lights_its_element(visit: Visit) -> None:
+    page = visit("studio.html")
+    page.wait_for_selector("[data-bpmn][data-ready]")
+    page.keyboard.press("F8")
+    expect(page.locator('[data-element-id="Sign"]')).to_have_class(re.compile(r"\bis-lit\b"))
 
 
 def test_a_diagram_that_cannot_be_drawn_leaves_the_list(visit: Visit, site: Site, complaints: list[str]) -> None:

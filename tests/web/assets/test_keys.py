@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.assets.conftest import Visit
 from tests.web.assets.gallery import Site
@@ -82,12 +83,32 @@ def test_arrows_move_and_show_and_the_address_follows(visit: Visit) -> None:
     page.keyboard.press("1")  # keys of the new view work
 
 
+def test_going_back_lands_on_the_same_row(visit: Visit) -> None:
+    page = visit("triage.html")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**/triage.html?doc=41")
+    page.get_by_role("link", name="Sổ văn bản đến").click()
+    page.wait_for_url("**/register.html")
+    page.go_back()
+    page.wait_for_url("**/triage.html?doc=41")
+    expect(page.locator("[data-item][aria-current]")).to_have_id("row-41")
+
+
+def test_enter_opens_what_is_focused_before_it_is_a_key_of_the_page(visit: Visit) -> None:
+    page = visit("document.html")
+    page.get_by_role("link", name="Sổ văn bản đến").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register.html")
+    page = visit("document.html")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/document.html#doc")
+
+
 def test_holding_an_arrow_opens_only_the_row_it_stops_at(visit: Visit) -> None:
     page = visit("triage.html")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "doc=" in request.url else None)
-    for _ in range(4):
-        page.keyboard.press("ArrowDown")
+    page.evaluate(f"() => {{ for (let i = 0; i < 4; i++) ({TYPE})({{key: 'ArrowDown'}}) }}")
     page.wait_for_url("**/triage.html?doc=3305")
     assert [address.split("=")[-1] for address in asked] == ["3305"]
 

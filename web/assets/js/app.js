@@ -1,6 +1,6 @@
 /* What every page runs. Elements ask for a behaviour by an attribute; the table below says which. */
 import { bringToLife } from "../../../forms/page/form.js";
-import { autosave } from "./autosave.js";
+import { autosave, forgetCopies } from "./autosave.js";
 import { choosing, followRows, keepRowInView } from "./lists.js";
 import { tick } from "./clock.js";
 import { listenDialogs } from "./dialogs.js";
@@ -48,6 +48,7 @@ function wake(root) {
 }
 
 restoreRail();
+forgetCopies();
 listenKeys();
 listenStrip();
 listenDialogs();

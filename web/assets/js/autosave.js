@@ -1,5 +1,7 @@
 /* A form that saves itself: after a pause it is posted to data-autosave; when that fails what was typed stays on this
-   computer, and comes back when the form is opened again by the same person. Passwords and files are never kept. */
+   computer, and comes back when the form is opened again by the same person. So does what was submitted, until the next page
+   proves that it arrived. Passwords and files are never kept. */
+import { inVietnam } from "./clock.js";
 import { make } from "./dom.js";
 import { ask } from "./requests.js";
 import { say } from "./words.js";
@@ -19,7 +21,6 @@ class Draft {
     this.key = `${PREFIX}${document.body.dataset.person ?? ""}:${form.dataset.autosave}`;
     this.status = form.querySelector("[data-saved]") ?? form.appendChild(make("p", { class: "saved", role: "status", "data-saved": true }));
     this.pause = PAUSE;
-    dropOldCopies();
     this.restore();
     form.addEventListener("input", () => this.later(PAUSE));
     form.addEventListener("change", () => this.later(PAUSE));
@@ -51,7 +52,7 @@ class Draft {
       const answer = await ask(this.form.dataset.autosave, { method: "POST", body: kept(this.form), signal: request.signal });
       const { saved_at: savedAt } = await answer.json().catch(() => ({}));
       if (!this.dirty) localStorage.removeItem(this.key);
-      this.tell(say("saved", { time: clockTime(savedAt) }));
+      this.tell(say("saved", { time: inVietnam(new Date(savedAt ?? Date.now())).time }));
     } catch (reason) {
       if (request.signal.aborted) return;
       this.keep();
@@ -62,25 +63,30 @@ class Draft {
 
   /** The whole form travels with the submit itself; a save still on its way must not overtake it. */
   leave() {
+    this.rest();
+    this.keep(true);
+  }
+
+  rest() {
     clearTimeout(this.timer);
     this.request?.abort();
     this.dirty = false;
-    localStorage.removeItem(this.key);
   }
 
-  keep() {
+  keep(sent = false) {
     const fields = [...kept(this.form)].filter(([name]) => name !== "csrf_token");
-    localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), sent, fields }));
   }
 
   restore() {
     const copy = JSON.parse(localStorage.getItem(this.key) ?? "null");
     if (!copy) return;
     fill(this.form, copy.fields);
-    this.tell(say("restored", { time: clockTime(copy.at) }));
+    this.tell(say("restored", { time: inVietnam(new Date(copy.at)).time }));
     const forget = make("button", { type: "button", class: "link" }, say("forget"));
     forget.addEventListener("click", () => {
-      this.leave();
+      this.rest();
+      localStorage.removeItem(this.key);
       location.reload();
     });
     this.status.append(" ", forget);
@@ -103,10 +109,11 @@ function kept(form) {
 
 function fill(form, fields) {
   addRows(form, fields.map(([name]) => name));
-  const values = Map.groupBy ? Map.groupBy(fields, ([name]) => name) : group(fields);
+  const values = new Map();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of form.elements) {
     if (!field.name || ["password", "file", "hidden", "submit", "button"].includes(field.type)) continue;
-    const typed = (values.get(field.name) ?? []).map(([, value]) => value);
+    const typed = values.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = typed.includes(field.value);
     else if (field.multiple) for (const option of field.options) option.selected = typed.includes(option.value);
     else if (typed.length) field.value = typed[0];
@@ -123,18 +130,11 @@ function addRows(form, names) {
   }
 }
 
-function group(pairs) {
-  const groups = new Map();
-  for (const pair of pairs) groups.set(pair[0], [...(groups.get(pair[0]) ?? []), pair]);
-  return groups;
-}
-
-function clockTime(moment) {
-  return new Date(moment ?? Date.now()).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Ho_Chi_Minh" });
-}
-
-function dropOldCopies() {
+/** On every page: forget copies that are old, and those that were sent, unless the way here was back from a failure. */
+export function forgetCopies() {
+  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
-    if (Date.now() - (JSON.parse(localStorage.getItem(key))?.at ?? 0) > KEEP) localStorage.removeItem(key);
+    const { at, sent } = JSON.parse(localStorage.getItem(key));
+    if ((sent && !back) || Date.now() - at > KEEP) localStorage.removeItem(key);
   }
 }

@@ -62,13 +62,14 @@ function markAll(viewer, diagram) {
   }
 }
 
-/** Pointing at a step in the list lights the element, and the other way round. */
+/** Pointing at a step in the list, or at a finding, lights the element; clicking the element leads to its line. */
 function linkOutline(viewer, diagram) {
   const canvas = viewer.get("canvas");
-  const lines = [...diagram.querySelectorAll("[data-element]")].filter((line) => viewer.get("elementRegistry").get(line.dataset.element));
+  const lines = [...document.querySelectorAll(".outline [data-element], [data-finding][data-element]")]
+    .filter((line) => viewer.get("elementRegistry").get(line.dataset.element));
   for (const line of lines) {
-    line.addEventListener("pointerenter", () => canvas.addMarker(line.dataset.element, "is-lit"));
-    line.addEventListener("pointerleave", () => canvas.removeMarker(line.dataset.element, "is-lit"));
+    for (const event of ["pointerenter", "focusin"]) line.addEventListener(event, () => canvas.addMarker(line.dataset.element, "is-lit"));
+    for (const event of ["pointerleave", "focusout"]) line.addEventListener(event, () => canvas.removeMarker(line.dataset.element, "is-lit"));
   }
   viewer.on("element.click", ({ element }) => {
     lines.find((line) => line.dataset.element === element.id)?.scrollIntoView({ block: "nearest" });

@@ -30,6 +30,7 @@ export function listenKeys() {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     const key = nameOf(event);
     if (!key || (!WORK_IN_FIELDS.test(key) && (isField(event.target) || areOff()))) return;
+    if (key === "Enter" && event.target.closest("a, button, summary, input")) return;   // it opens what is focused
     if (press(key, event.target, event.timeStamp)) event.preventDefault();
   });
 }

@@ -44,6 +44,7 @@ function offered(root) {
       blocked: element.getAttribute("aria-disabled") === "true",
     });
   }
+  if (root.querySelector("form[data-autosave]")) entries.push(builtIn("Ctrl+S", "keySave"));
   if (root.querySelector(".list .tickbox")) entries.push(builtIn("X", "keyTick"));
   if (has("[data-finding]")) entries.push(builtIn("F8", "keyFinding"));
   if (root.querySelectorAll("[data-pane]").length > 1) entries.push(builtIn("F6", "keyPane"));

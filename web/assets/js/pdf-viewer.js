@@ -48,7 +48,7 @@ class Pages {
     for (const page of this.pages) page.size = first.getViewport({ scale: 1 });
     this.sheets.replaceChildren(...this.pages.map((page) => page.sheet));
     this.layOut();
-    const scroller = getComputedStyle(this.sheets).overflowY === "visible" ? this.sheets.closest(".in, .pane") : this.sheets;
+    const scroller = scrollerOf(this.sheets);
     this.near = new IntersectionObserver((entries) => entries.forEach((entry) => this.onNear(entry)), { root: scroller, rootMargin: NEAR });
     this.middle = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && this.tell(entry.target)),
       { root: scroller, rootMargin: "-45% 0px -45% 0px" });
@@ -149,6 +149,12 @@ class Pages {
     const words = this.viewer.querySelector("[data-page-of]");
     if (words) words.textContent = say("page", { n, total: this.pages.length });
   }
+}
+
+/** The nearest element that scrolls; null is the window. */
+function scrollerOf(element) {
+  if (!element) return null;
+  return /auto|scroll/.test(getComputedStyle(element).overflowY) ? element : scrollerOf(element.parentElement);
 }
 
 function isSnug(frame) {

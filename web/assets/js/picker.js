@@ -13,18 +13,20 @@ class Picker {
   constructor(select) {
     this.select = select;
     this.at = -1;
-    this.list = make("ul", { class: "options", role: "listbox", id: `${select.id}-options`, "aria-label": labelOf(select), hidden: true });
+    const name = select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim() ?? "";
+    this.list = make("ul", { class: "options", role: "listbox", id: `${select.id}-options`, "aria-label": name, hidden: true });
     this.input = make("input", {
-      role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-autocomplete": "list",
-      "aria-controls": this.list.id, "aria-label": labelOf(select), "aria-describedby": select.getAttribute("aria-describedby"),
+      id: select.id, role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-autocomplete": "list",
+      "aria-controls": this.list.id, "aria-label": select.getAttribute("aria-label"), "aria-required": select.required && "true", "aria-describedby": select.getAttribute("aria-describedby"),
       "aria-invalid": select.getAttribute("aria-invalid"), "data-key": select.dataset.key ?? null, "data-say": select.dataset.say ?? null,
     });
     this.box = make("div", { class: "box" }, this.input);
     this.frame = make("div", { class: "picker" }, this.box, this.list);
     select.after(this.frame);
     select.hidden = true;
+    select.required = false;   // the browser could not lead to what is hidden; the server checks
+    select.removeAttribute("id");   // the label and the links of an error summary now lead to the field
     delete select.dataset.key;
-    document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.addEventListener("click", () => this.input.focus());
     this.input.addEventListener("input", () => this.open());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
     this.input.addEventListener("blur", () => this.close());
@@ -118,8 +120,4 @@ class Picker {
 /** Lower case without tone marks, so that “so xay” finds “Sở Xây dựng”. */
 export function folded(words) {
   return words.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
-}
-
-function labelOf(select) {
-  return select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim() ?? "";
 }

@@ -22,6 +22,7 @@ export function showToast({ text, undo = "", seconds = SHOWN, bad = false, code 
   region.setAttribute("role", bad ? "alert" : "status");
   setTimeout(() => {
     region.replaceChildren(toast);
+    raise(region);
     start(toast);
   }, ANNOUNCE);
 }
@@ -36,6 +37,12 @@ export function start(toast) {
   fuse.style.animationDuration = `${seconds}s`;
   toast.append(fuse);
   setTimeout(() => remove(toast), seconds * 1000);
+}
+
+/** Above a dialog that may be open. */
+function raise(region) {
+  if (region.matches(":popover-open")) region.hidePopover();
+  region.showPopover();
 }
 
 function undoForm(action) {

@@ -15,6 +15,7 @@ import orjson
 import pytest
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 
 from engine.errors import EngineError
@@ -22,6 +23,7 @@ from engine.spiff.flow import Program, Run
 from engine.spiff.joins import InclusiveJoin, ParallelJoin
 from engine.spiff.parser import parse
 from engine.spiff.specs import configuration
+from engine.spiff.stepping import stepping
 from tests.engine.processes_at_random import EVENTS, START, WORDS, act, clock, draw, view
 
 MOST_STEPS = 60
@@ -47,10 +49,21 @@ class PlainRun(Run):
         return Program("main", "", restored, {})
 
     @classmethod
+    def start(cls, program: Program, data: Any, now: datetime) -> PlainRun:
+        run = cls(BpmnWorkflow(program.specs["main"], program.specs, script_engine=program.engine(now)))
+        run._workflow.task_tree.data = data
+        with stepping():
+            run._advance()
+        return run
+
+    @classmethod
     def load(cls, program: Program, state: bytes, now: datetime) -> PlainRun:
         workflow = BpmnWorkflowSerializer(cls.registry()).deserialize_json(state.decode())
         workflow.script_engine = program.engine(now)
         return cls(workflow)
+
+    def _tidy(self) -> None:
+        """Nothing is pruned."""
 
     def dump(self) -> bytes:
         return str(BpmnWorkflowSerializer(self.registry()).serialize_json(self._workflow)).encode()
