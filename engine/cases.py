@@ -1,13 +1,9 @@
-"""Starting and stepping cases: lock the row, run, write everything that changed, all in the caller's transaction.
-
-After each step inbox, timers, subscriptions, jobs and history say exactly what the stored state says, because they are
-written by the same statement list from the same `Waits`. Nothing else in this package writes those tables' open rows.
-"""
+"""Starting and stepping cases: lock the row, run, write everything that changed, all in the caller's transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,14 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine.actors import SYSTEM, Actor, group_key, person_key
+from engine.actors import SYSTEM, Actor
 from engine.definitions import Definitions
-from engine.errors import CaseNotRunning, NotFound, NotYours, VersionConflict
-from engine.spiff.flow import HumanTask, JobWait, Run, Waits
-from engine.tables import Case, History, Job, Subscription, Task, TaskDraft, TaskOwner, Timer
+from engine.errors import CaseNotRunning, NotFound, VersionConflict
+from engine.projections import Entry, Projections, summary
+from engine.spiff.flow import Run, ThrownEvent, Waits
+from engine.tables import Case
 
-WORK_WAITS = "engine_work_waits"  # set in session.info by a transaction that leaves work for the machine
-FAR_AWAY = 10**11  # seconds; later than any due date, so that tasks without one come last
+NOTHING = Waits((), (), (), (), ())
 
 
 @dataclass(frozen=True)
@@ -33,22 +29,10 @@ class Step:
 
     case: Case
     opened: tuple[dict[str, Any], ...]  # rows of `task`
-    jobs: int
     ended: bool
 
 
 StepListener = Callable[[Step], None]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of history about to be written."""
-
-    kind: str
-    by: Actor
-    element: str = ""
-    name: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +86,7 @@ class Cases:
         element = case.waiting.get("jobs", {}).get(job_id.hex, "")
         facts = {"job": str(job_id), "code": code, "message": message}
         if not run.fail_job(job_id, code, message):
-            self._remember(case, Entry("incident", SYSTEM, element, facts=facts))
+            Projections(self.session, self.now).remember(case, Entry("incident", SYSTEM, element, facts=facts))
             return False
         self._save(case, run, Entry("job_failed", SYSTEM, element, facts=facts))
         return True
@@ -163,147 +147,30 @@ class Cases:
 
     def _save(self, case: Case, run: Run, entry: Entry, ended: str = "completed") -> None:
         thrown = run.thrown()
-        waits = run.waits() if not run.completed else Waits((), (), (), (), ())
-        waiting = _summary(waits)
+        waits = NOTHING if run.completed else run.waits()
         before = case.waiting
-        self._write_state(case, run, waiting, ended)
-        opened = self._open_tasks(case, [task for task in waits.tasks if task.id.hex not in before.get("tasks", {})])
-        self._close_tasks(before.get("tasks", {}).keys() - waiting["tasks"].keys(), entry)
-        jobs = self._open_jobs(case, [job for job in waits.jobs if job.id.hex not in before.get("jobs", {})])
-        self._cancel_jobs(before.get("jobs", {}).keys() - waiting["jobs"].keys(), entry)
-        if before.get("timers", {}) != waiting["timers"]:
-            self._rewrite_timers(case, waits)
-        if before.get("events", []) != waiting["events"]:
-            self._rewrite_subscriptions(case, waits)
+        self._write_state(case, run, waits, ended)
+        projections = Projections(self.session, self.now)
+        opened = projections.follow(case, before, waits, entry)
         trail = [[passed.process_id, passed.element, passed.name, passed.kind] for passed in run.trail]
         told = replace(entry, facts={**entry.facts, "trail": trail})
-        self._remember(case, told, *(_thrown_entry(event) for event in thrown))
+        projections.remember(case, told, *map(_thrown_entry, thrown))
         for listener in self.listeners:
-            listener(Step(case, tuple(opened), jobs, run.completed))
+            listener(Step(case, tuple(opened), run.completed))
 
-    def _write_state(self, case: Case, run: Run, waiting: dict[str, Any], ended: str) -> None:
+    def _write_state(self, case: Case, run: Run, waits: Waits, ended: str) -> None:
         """State and version in one statement; the version is a second guard beside the lock."""
         state = orjson.dumps(run.data) if run.completed else run.dump()
-        values: dict[str, Any] = {"state": state, "version": case.version + 1, "waiting": waiting}
+        values: dict[str, Any] = {"state": state, "version": case.version + 1, "waiting": summary(waits)}
         if run.completed:
             values |= {"status": ended, "ended_at": self.now}
         mine = sa.and_(Case.id == case.id, Case.version == case.version)
-        if self._execute(sa.update(Case).where(mine).values(values)) != 1:
+        statement = sa.update(Case).where(mine).values(values).execution_options(synchronize_session=False)
+        if self.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
             raise VersionConflict
         for name, value in values.items():
             set_committed_value(case, name, value)  # already written: the session has nothing to flush
 
-    def _open_tasks(self, case: Case, tasks: Sequence[HumanTask]) -> list[dict[str, Any]]:
-        if not tasks:
-            return []
-        rows = [self._task_row(case, task) for task in tasks]
-        self.session.execute(sa.insert(Task), rows)
-        owners = [
-            {"owner": owner, "rank": row["rank"], "task_id": row["id"]}
-            for row in rows
-            for owner in ([person_key(row["assignee"])] if row["assignee"] else row["groups"])
-        ]
-        self.session.execute(sa.insert(TaskOwner), owners)
-        return rows
 
-    def _task_row(self, case: Case, task: HumanTask) -> dict[str, Any]:
-        due = task.due.timestamp() if task.due else FAR_AWAY
-        return {
-            "id": task.id, "case_id": case.id, "process_id": task.process_id, "element": task.element,
-            "name": task.name, "form": task.form, "queue": task.queue, "lane": task.lane, "agency": case.agency,
-            "unit": task.unit or "", "groups": [group_key(case.agency, group, task.unit or "") for group in task.groups],
-            "assignee": task.assignee, "about": task.about or case.about, "priority": task.priority, "due_at": task.due,
-            "rank": rank_of(task.priority, due), "status": "open", "created_at": self.now,
-        }  # fmt: skip
-
-    def _close_tasks(self, ids: Collection[str], entry: Entry) -> None:
-        """Tasks that are open no more: the one just completed is done, others were withdrawn by the diagram."""
-        if not ids:
-            return
-        closed = [UUID(task_id) for task_id in ids]
-        done = UUID(entry.facts["task"]) if entry.kind == "task_completed" else None
-        ended = {"ended_at": self.now, "ended_by": entry.by.name}
-        if done is not None:
-            his = sa.and_(Task.id == done, sa.or_(Task.assignee.is_(None), Task.assignee == entry.by.id))
-            if self._execute(sa.update(Task).where(his).values(status="done", **ended)) != 1:
-                raise NotYours  # somebody claimed it since it was read
-        withdrawn = [task_id for task_id in closed if task_id != done]
-        if withdrawn:
-            self._execute(sa.update(Task).where(Task.id.in_(withdrawn)).values(status="cancelled", **ended))
-        self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_(closed)))
-        self._execute(sa.delete(TaskDraft).where(TaskDraft.task_id.in_(closed)))
-
-    def _open_jobs(self, case: Case, jobs: Sequence[JobWait]) -> int:
-        rows = [
-            {
-                "id": job.id, "case_id": case.id, "process_id": job.process_id, "element": job.element, "name": job.name, "operation": job.operation,
-                "parameters": job.parameters, "status": "waiting", "attempts": 0, "retries": job.retries,
-                "run_at": self.now, "created_at": self.now,
-            }
-            for job in jobs
-        ]  # fmt: skip
-        if rows:
-            self.session.execute(sa.insert(Job), rows)
-            self.session.info[WORK_WAITS] = True
-        return len(rows)
-
-    def _cancel_jobs(self, ids: Collection[str], entry: Entry) -> None:
-        """Jobs that the diagram has left without their result (the finished one ends itself)."""
-        left = [UUID(job_id) for job_id in ids if str(UUID(job_id)) != entry.facts.get("job", "")]
-        if left:
-            self._execute(sa.update(Job).where(Job.id.in_(left)).values(status="cancelled", ended_at=self.now))
-
-    def _rewrite_timers(self, case: Case, waits: Waits) -> None:
-        self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
-        rows = {
-            timer.id: {"task_id": timer.id, "case_id": case.id, "element": timer.element, "due_at": timer.due}
-            for timer in sorted(waits.timers, key=lambda timer: timer.due, reverse=True)  # the earliest one stays
-        }
-        if rows:
-            self.session.execute(sa.insert(Timer), list(rows.values()))
-            self.session.info[WORK_WAITS] = True
-
-    def _rewrite_subscriptions(self, case: Case, waits: Waits) -> None:
-        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
-        rows = [
-            {"task_id": m.id, "case_id": case.id, "element": m.element, "kind": "message", "name": m.name,
-             "key": orjson.dumps(m.correlations, option=orjson.OPT_SORT_KEYS).decode()}
-            for m in waits.messages
-        ]  # fmt: skip
-        rows += [
-            {"task_id": s.id, "case_id": case.id, "element": s.element, "kind": "signal", "name": s.name, "key": ""}
-            for s in waits.signals
-        ]
-        if rows:
-            self.session.execute(sa.insert(Subscription), rows)
-
-    def _remember(self, case: Case, *entries: Entry) -> None:
-        rows = [
-            {"case_id": case.id, "version": case.version, "at": self.now, "by": entry.by.id, "by_name": entry.by.name,
-             "kind": entry.kind, "element": entry.element, "name": entry.name, "facts": dict(entry.facts)}
-            for entry in entries
-        ]  # fmt: skip
-        self.session.execute(sa.insert(History), rows)
-
-    def _execute(self, statement: Any) -> int:
-        """Run a bulk statement; how many rows it touched."""
-        return self.session.execute(statement.execution_options(synchronize_session=False)).rowcount  # type: ignore[attr-defined, no-any-return]
-
-
-def rank_of(priority: int, due: float) -> int:
-    """Where a task stands in an inbox: the most urgent first, then the earliest due. Smaller comes first."""
-    return (9 - max(0, min(priority, 9))) * FAR_AWAY * 10 + int(due)
-
-
-def _summary(waits: Waits) -> dict[str, Any]:
-    """What the projections of a case hold, kept beside its state so that the next step knows what changed."""
-    return {
-        "tasks": {task.id.hex: task.element for task in waits.tasks},
-        "jobs": {job.id.hex: job.element for job in waits.jobs},
-        "timers": {timer.id.hex: timer.due.isoformat() for timer in waits.timers},
-        "events": sorted(f"{event.id.hex} {event.name}" for event in (*waits.messages, *waits.signals)),
-    }
-
-
-def _thrown_entry(event: Any) -> Entry:
+def _thrown_entry(event: ThrownEvent) -> Entry:
     return Entry(f"{event.kind}_thrown", SYSTEM, name=event.name, facts={"code": event.code, "payload": event.payload})

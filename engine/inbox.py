@@ -74,7 +74,7 @@ class Inbox:
         rows = self.session.execute(
             sa.select(Task.queue, sa.func.count()).join(mine, mine.c.task_id == Task.id).group_by(Task.queue)
         )
-        return {queue: count for queue, count in rows.tuples()}
+        return dict(rows.tuples().all())
 
     def by_ids(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         return {task.id: task for task in self.session.scalars(sa.select(Task).where(Task.id.in_(ids)))}

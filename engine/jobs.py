@@ -14,8 +14,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.cases import WORK_WAITS, Cases
+from engine.cases import Cases
 from engine.errors import LeaseLost, NotFound
+from engine.projections import WORK_WAITS
 from engine.tables import Case, Job
 
 LEASE = timedelta(minutes=2)

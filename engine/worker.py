@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
-from engine.errors import EngineError, LeaseLost
+from engine.errors import EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
 from engine.timers import Timers
 
@@ -74,6 +74,7 @@ class Worker:
     refusals: tuple[type[Exception], ...] = ()  # domain refusals (they carry `code`): final, like Fail
 
     def __post_init__(self) -> None:
+        self._finals: tuple[type[Exception], ...] = (Fail, EngineError, *self.refusals)
         self._bell = threading.Event()
         self._stopped = threading.Event()
 
@@ -133,10 +134,12 @@ class Worker:
             self._perform(job)
         except LeaseLost:
             log.warning("job %s (%s) was taken by another worker", job.id, job.operation)
-        except (Fail, EngineError, *self.refusals) as refused:
-            self._settle(job, "fail", str(getattr(refused, "code", "refused")), str(refused))
+        except VersionConflict as later:
+            self._settle(job, "try_again", later.code, str(later))
         except Retry as later:
             self._settle(job, "try_again", later.code, str(later))
+        except self._finals as refused:
+            self._settle(job, "fail", str(getattr(refused, "code", "refused")), str(refused))
         except Exception as error:  # the one place that catches everything: it ends as a retry, then an incident
             log.exception("job %s (%s) failed", job.id, job.operation)
             self._settle(job, "try_again", "unexpected", f"{type(error).__name__}: {error}"[:500])

@@ -20,8 +20,8 @@ from web.errors import register_errors
 from web.pages import documents as document_pages
 from web.pages import entry, inbox, operations, registers, supervision, system
 from web.pages import tasks as task_pages
-from web.words import register_words
 from web.wiring import Platform
+from web.words import register_words
 
 STATIC = Path(__file__).parent / "static"
 API_PAGES = (tokens.blueprint, cases.blueprint, tasks.blueprint, documents.blueprint, exchange.blueprint)

@@ -66,7 +66,7 @@ class FolderInUse(Exception):
 def hold_folder(folder: Path) -> IO[str]:
     """Be the only server on a data folder for as long as the returned file is open; the lock dies with the process."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = open(folder / "serving.lock", "w")  # noqa: SIM115 - held until the process ends
+    lock = open(folder / "serving.lock", "w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

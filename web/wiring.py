@@ -27,8 +27,9 @@ from connectors.outside import Outside
 from connectors.tasks.desk import Desk
 from connectors.work import Parts, Work
 from engine.actors import person_key
-from engine.cases import WORK_WAITS, Step, StepListener
+from engine.cases import Step, StepListener
 from engine.definitions import ProgramCache
+from engine.projections import WORK_WAITS
 from engine.worker import Worker
 from forms.catalog import load_catalog
 from records.calendar import WorkCalendar

@@ -28,7 +28,7 @@ from web.wiring import Platform
 OFFICE, SXD, FINANCE, COMMUNE = AGENCIES = ("H99.01", "H99.07", "H99.05", "H99.31")
 MINISTRY = AgencyCard("G17", "Bộ Xây dựng")
 ERRAND = process(
-    "errand",
+    "errands",
     user("errand", form="give_opinion", groups="truong_don_vi", assignee="who", priority="urgency", due="due"),
     name="Việc lặt vặt",
 )
@@ -102,7 +102,7 @@ def send_on_errands(platform: Platform, errands: Sequence[Errand]) -> list[UUID]
             actor = people[errand.account].actor
             data = {"who": actor.id, "urgency": errand.urgency, "due": errand.due and errand.due.isoformat()}
             about = errand.about or str(uuid4())
-            cases.append(work.cases.start("errand", [str(agency.id)], str(agency.id), about, data, actor))
+            cases.append(work.cases.start("errands", [str(agency.id)], str(agency.id), about, data, actor))
         tasks = {task.case_id: task.id for task in work.session.scalars(sa.select(Task).where(Task.case_id.in_(cases)))}
         return [tasks[case] for case in cases]
 

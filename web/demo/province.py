@@ -1,4 +1,4 @@
-"""Who lives in the demo province. Every name is made up: people carry Thử, Mẫu, Giả, Nháp, Họa; the province is An Hòa, code H99."""
+"""Who lives in the demo province: made-up people named Thử, Mẫu, Giả, Nháp, Họa, in a province An Hòa with the code H99."""
 
 from __future__ import annotations
 
