@@ -37,7 +37,7 @@ class Server:
         if self.database_url:
             settings["CONGVAN_DATABASE_URL"] = self.database_url
         command = [sys.executable, "-m", "web.cli", "serve", "--demo"]
-        log = open(self.folder / "server.log", "ab")  # noqa: SIM115 - the process keeps it
+        log = open(self.folder / "server.log", "ab")
         self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
         log.close()
         self._wait_until_it_answers()

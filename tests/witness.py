@@ -116,6 +116,11 @@ class Witness:
             wanted = sa.select(Job).where(Job.operation == operation)
             return work.session.scalars(wanted.where(Job.status == status) if status else wanted).all()
 
+    def jobs_done(self) -> Sequence[str]:
+        """The operation of every job that came to its end."""
+        with self.platform.read() as work:
+            return work.session.scalars(sa.select(Job.operation).where(Job.status == "done")).all()
+
     def incidents(self) -> Sequence[Job]:
         with self.platform.read() as work:
             return work.jobs.incidents()

@@ -31,7 +31,8 @@ from engine.errors import DataRefused, DefinitionMissing, StepFailed, TaskNotOpe
 from engine.spiff.admission import admit
 from engine.spiff.events import Error, Escalation, Message, Signal, catch_at_boundary
 from engine.spiff.expressions import ScriptEngine, element_of
-from engine.spiff.prediction import wire
+from engine.spiff.joins import MOVING
+from engine.spiff.prediction import predict_again, wire
 from engine.spiff.pruning import CaseWorkflow, prune, workflows
 from engine.spiff.specs import REGISTRY
 from engine.spiff.state import decode, encode
@@ -134,6 +135,19 @@ class Run:
     def load(cls, program: Program, state: bytes, now: datetime) -> Run:
         """The case as `dump` left it. Nothing moves yet, not even an overdue timer. Raises StateUnreadable."""
         return cls(decode(state, program.main, program.specs, program.engine(now)))
+
+    @classmethod
+    def move(cls, program: Program, state: bytes, now: datetime) -> Run:
+        """The case on another version of its diagrams: what is open stays open, and goes on as the new ones say.
+
+        Raises StateUnreadable when an element the case stands at, or needs to remember, is not there any more.
+        """
+        run = cls.load(program, state, now)
+        with stepping():
+            for task in list(run._tasks()):
+                if task._state & MOVING:
+                    predict_again(task)
+        return run
 
     def complete(self, task_id: UUID, answers: Data) -> None:
         """Finish a human task; answers replace the case data of the same names. Raises TaskNotOpen, DataRefused."""

@@ -11,18 +11,30 @@ from __future__ import annotations
 from types import MethodType
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.joins import run_end_join
+
+AHEAD = TaskState.FUTURE | TaskState.LIKELY | TaskState.MAYBE
 
 
 def wire(spec: Any) -> None:
     """Make a process spec ready for use; once, before any case runs on it."""
+    wire_end(spec)
     for task_spec in spec.task_specs.values():
         if isinstance(task_spec, LoopTask):
             connect_turns(spec, task_spec)
-    for task_spec in spec.task_specs.values():
         task_spec._predict = MethodType(predict_one_level, task_spec)
         task_spec._update = MethodType(update, task_spec)
+
+
+def wire_end(spec: Any) -> None:
+    """Let the end of a process put the data of its branches together as our joins do."""
+    for task_spec in spec.task_specs.values():
+        if isinstance(task_spec, _EndJoin):
+            task_spec._run_hook = MethodType(run_end_join, task_spec)
 
 
 def connect_turns(spec: Any, loop: Any) -> None:
@@ -43,3 +55,11 @@ def update(self: Any, task: Any) -> None:
     if not task._children and task._state & TaskState.DEFINITE_MASK:
         self._predict_hook(task)  # the token has arrived: now the next level is needed
     type(self)._update(self, task)
+
+
+def predict_again(task: Any) -> None:
+    """The next elements of an open task by its present diagram, in place of those an older version had."""
+    for child in task.children:
+        if child._state & AHEAD and not child.triggered:
+            task.workflow._remove_task(child.id)
+    task.task_spec._predict_hook(task)

@@ -18,6 +18,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DataRefused, StateUnreadable
+from engine.spiff.merging import changed
 from engine.spiff.pruning import CaseWorkflow
 from engine.spiff.specs import REGISTRY
 
@@ -143,18 +144,9 @@ def difference(data: Stored, before: Stored) -> Row | int:
     """`[new or changed entries, names gone]`; 0 for a task without data, which is what every predicted task is."""
     if not data:
         return 0
-    made = {name: value for name, value in data.items() if name not in before or differs(before[name], value)}
+    made = {name: data[name] for name in changed(before, data)}
     gone = [name for name in before if name not in data] if len(data) - len(made) < len(before) else []
     return [made, gone] if gone else [made]
-
-
-def differs(old: Any, new: Any) -> bool:
-    """Whether `new` must be stored; 0 and False are equal to Python and not to JSON."""
-    if old is new:
-        return False
-    if type(old) is not type(new) or old != new:
-        return True
-    return isinstance(new, dict | list) and orjson.dumps(old) != orjson.dumps(new)
 
 
 def changed_data(before: Stored, made: Stored, gone: Row | None = None) -> Stored:

@@ -50,10 +50,7 @@ class Drawer:
 
     random: Random
     words: tuple[str, ...]
-    nested_joins: bool = True
     made: int = 0
-    in_loop: int = 0
-    in_or: int = 0
     called: dict[str, bytes] = field(default_factory=dict)
 
     def id(self, kind: str) -> str:
@@ -66,8 +63,6 @@ class Drawer:
     def block(self, depth: int) -> Piece:
         simple = [word for word in self.words if word in ("user", "script", "service")]
         word = self.random.choice(self.words if depth else simple)
-        if not self.nested_joins and ((word == "both" and self.in_loop) or (word == "or" and self.in_or)):
-            word = "xor"
         return getattr(self, f"draw_{word.replace(' ', '_')}")(depth)
 
     def draw_user(self, depth: int) -> Piece:
@@ -92,20 +87,14 @@ class Drawer:
         )
 
     def draw_or(self, depth: int) -> Piece:
-        self.in_or += 1
         ways = {"v % 2 == 0": self.blocks(depth - 1), "v > 3": self.blocks(depth - 1)}
-        piece = either(self.id("or"), ways, self.blocks(depth - 1))
-        self.in_or -= 1
-        return piece
+        return either(self.id("or"), ways, self.blocks(depth - 1))
 
     def draw_both(self, depth: int) -> Piece:
         return both(self.id("both"), *(self.blocks(depth - 1, 2) for _ in range(self.random.randint(2, 3))))
 
     def draw_loop(self, depth: int) -> Piece:
-        self.in_loop += 1
-        piece = loop(self.id("loop"), user(self.id("user")), *self.blocks(depth - 1, 2), again="v % 3 > 0")
-        self.in_loop -= 1
-        return piece
+        return loop(self.id("loop"), user(self.id("user")), *self.blocks(depth - 1, 2), again="v % 3 > 0")
 
     def multi(self) -> Multi:
         self.made += 1
@@ -130,17 +119,12 @@ class Drawer:
 
     def draw_called(self, depth: int, *last: Piece) -> str:
         name = self.id("called")
-        around, self.in_loop = self.in_loop, 0
         self.called[name] = process(name, *self.blocks(depth - 1, 2), *last)
-        self.in_loop = around
         return name
 
     def draw_sub(self, depth: int) -> Piece:
-        around, self.in_loop = self.in_loop, 0
         on, after = self.boundaries() if self.random.random() < 0.3 else ([], [])
-        piece = chain(sub(self.id("sub"), *self.blocks(depth - 1, 2), on=on), *after)
-        self.in_loop = around
-        return piece
+        return chain(sub(self.id("sub"), *self.blocks(depth - 1, 2), on=on), *after)
 
     def boundaries(self) -> tuple[list[Boundary], list[Piece]]:
         """Events for an activity, and where the interrupting ones meet its own flow again: no branch may lose its token."""
@@ -194,12 +178,9 @@ class Drawer:
         return sub(self.id("sub"), both(self.id("both"), short, [user(self.id("user"))]))
 
 
-def draw(seed: int, words: tuple[str, ...] = WORDS + EVENTS, nested_joins: bool = True) -> dict[str, bytes]:
-    """The files of a process `main` and of all it calls.
-
-    Without `nested_joins` no AND stands in a loop and no OR in an OR, where the library's own gateways go wrong.
-    """
-    drawer = Drawer(Random(seed), words, nested_joins)
+def draw(seed: int, words: tuple[str, ...] = WORDS + EVENTS) -> dict[str, bytes]:
+    """The files of a process `main` and of all it calls. Its last task is `last`."""
+    drawer = Drawer(Random(seed), words)
     main = process("main", script("init", "v = 1\nunits = ['a', 'b', 'c']"), *drawer.blocks(3), user("last"))
     return {"main": main, **drawer.called}
 

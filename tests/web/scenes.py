@@ -29,19 +29,20 @@ OFFICE, SXD, FINANCE, COMMUNE = AGENCIES = ("H99.01", "H99.07", "H99.05", "H99.3
 MINISTRY = AgencyCard("G17", "Bộ Xây dựng")
 ERRAND = process(
     "errands",
-    user("errand", form="give_opinion", groups="truong_don_vi", assignee="who", priority="urgency", due="due"),
+    user("errand", form="give_opinion", groups="truong_don_vi,lanh_dao", assignee="who", priority="urgency", due="due"),
     name="Việc lặt vặt",
 )
 
 
 @dataclass(frozen=True)
 class Errand:
-    """A task for one person; `about` may be a document's id."""
+    """A task for one person, or for every unit head and leader; `about` may be a document's id."""
 
     account: str
     urgency: int = 0
     due: datetime | None = None
     about: str = ""
+    is_for_all: bool = False
 
 
 @cache
@@ -100,7 +101,8 @@ def send_on_errands(platform: Platform, errands: Sequence[Errand]) -> list[UUID]
         cases = []
         for errand in errands:
             actor = people[errand.account].actor
-            data = {"who": actor.id, "urgency": errand.urgency, "due": errand.due and errand.due.isoformat()}
+            who = None if errand.is_for_all else actor.id
+            data = {"who": who, "urgency": errand.urgency, "due": errand.due and errand.due.isoformat()}
             about = errand.about or str(uuid4())
             cases.append(work.cases.start("errands", [str(agency.id)], str(agency.id), about, data, actor))
         tasks = {task.case_id: task.id for task in work.session.scalars(sa.select(Task).where(Task.case_id.in_(cases)))}

@@ -9,43 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from random import Random
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 import pytest
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 
 from engine.errors import EngineError
 from engine.spiff.flow import Program, Run
-from engine.spiff.joins import InclusiveJoin, ParallelJoin
 from engine.spiff.parser import parse
-from engine.spiff.specs import configuration
+from engine.spiff.prediction import wire_end
+from engine.spiff.specs import REGISTRY, configuration
 from engine.spiff.stepping import stepping
 from tests.engine.processes_at_random import EVENTS, START, WORDS, act, clock, draw, view
 
 MOST_STEPS = 60
+BESIDE = ("extra", "boss")  # open beside the main flow, started by events that do not interrupt
 
 
 class PlainRun(Run):
-    """The same steps on the library's own prediction and serialiser."""
-
-    gateways: ClassVar[dict[type, type]] = {}
-
-    @classmethod
-    def registry(cls) -> Any:
-        """The library's converters for our classes, with other gateways in place of ours where there are."""
-        registry = BpmnWorkflowSerializer.configure(configuration())
-        for ours, theirs in cls.gateways.items():
-            SPIFF_CONFIG[theirs](theirs, registry, typename=ours.__name__)
-        return registry
+    """The same steps on the library's own prediction and serialiser; the rules of joins are ours on both sides."""
 
     @classmethod
     def program(cls, specs: Mapping[str, bytes]) -> Program:
         stored = [orjson.loads(spec)["specs"] for spec in specs.values()]
-        restored = {name: cls.registry().restore(spec) for each in stored for name, spec in each.items()}
+        restored = {name: REGISTRY.restore(spec) for each in stored for name, spec in each.items()}
+        for spec in restored.values():
+            wire_end(spec)
         return Program("main", "", restored, {})
 
     @classmethod
@@ -58,28 +49,28 @@ class PlainRun(Run):
 
     @classmethod
     def load(cls, program: Program, state: bytes, now: datetime) -> PlainRun:
-        workflow = BpmnWorkflowSerializer(cls.registry()).deserialize_json(state.decode())
+        workflow = serializer().deserialize_json(state.decode())
         workflow.script_engine = program.engine(now)
+        for spec in (workflow.spec, *workflow.subprocess_specs.values()):
+            wire_end(spec)
         return cls(workflow)
 
     def _tidy(self) -> None:
         """Nothing is pruned."""
 
     def dump(self) -> bytes:
-        return str(BpmnWorkflowSerializer(self.registry()).serialize_json(self._workflow)).encode()
+        return str(serializer().serialize_json(self._workflow)).encode()
 
 
-class StockRun(PlainRun):
-    """On the library's own parallel and inclusive gateways besides."""
-
-    gateways: ClassVar = {ParallelJoin: ParallelGateway, InclusiveJoin: InclusiveGateway}
+def serializer() -> BpmnWorkflowSerializer:
+    return BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(configuration()))
 
 
-def play(seed: int, words: tuple[str, ...], other: type[PlainRun]) -> str:
+def play(seed: int, words: tuple[str, ...]) -> str:
     """ "same" to the end, or "plain failed", or "both failed"; an assertion fails when the two differ."""
-    specs = {name: parse(xml).spec for name, xml in draw(seed, words, other is not StockRun).items()}
+    specs = {name: parse(xml).spec for name, xml in draw(seed, words).items()}
     sides: list[tuple[type[Run], Program, Any]] = []
-    for kind, program in ((Run, Program.restore("main", specs)), (other, other.program(specs))):
+    for kind, program in ((Run, Program.restore("main", specs)), (PlainRun, PlainRun.program(specs))):
         run, failure = attempt(lambda kind=kind, program=program: kind.start(program, {}, START))
         sides.append((kind, program, failure or run))
     for step in range(MOST_STEPS):
@@ -88,7 +79,7 @@ def play(seed: int, words: tuple[str, ...], other: type[PlainRun]) -> str:
             return "both failed" if isinstance(ours, str) else "plain failed"
         assert not isinstance(ours, str), f"seed {seed}, step {step}: {ours}"
         assert view(ours) == view(plain), f"seed {seed}, step {step}"
-        assert other is StockRun or is_alone_at_the_end(ours), f"seed {seed}, step {step}: a join opened too early"
+        assert is_alone_at_the_end(ours), f"seed {seed}, step {step}: a join opened too early"
         if ours.completed:
             return "same"
         sides = [(kind, program, stepped(kind, program, run, seed, step)) for kind, program, run in sides]
@@ -96,9 +87,9 @@ def play(seed: int, words: tuple[str, ...], other: type[PlainRun]) -> str:
 
 
 def is_alone_at_the_end(run: Run) -> bool:
-    """The last task of these processes opens when everything before it is done, and once."""
+    """The last task of these processes opens when everything before it is done, and once; but for what reminders started."""
     waits = run.waits()
-    open_now = [each.element for each in (*waits.tasks, *waits.jobs)]
+    open_now = [each.element for each in (*waits.tasks, *waits.jobs) if not each.element.startswith(BESIDE)]
     return "last" not in open_now or open_now == ["last"]
 
 
@@ -123,25 +114,22 @@ def attempt(work: Any) -> tuple[Any, str]:
 
 
 SETS = {
-    "flow": (WORDS, StockRun),
-    "events": (("user", "sub", "xor", "both", "multi", *EVENTS), StockRun),
-    "inclusive": (("user", "or", "xor", "service", "call"), PlainRun),
-    "nested joins": (("user", "or", "both", "loop", "xor", "timer", "call", "service"), PlainRun),
+    "flow": WORDS,
+    "events": ("user", "sub", "xor", "both", "multi", "loop", *EVENTS),
+    "joins": ("user", "or", "both", "loop", "xor", "timer", "call", "service"),
 }
 
 
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("block", range(3))
+@pytest.mark.parametrize("block", range(4))
 def test_a_case_looks_the_same_as_on_the_plain_library(name: str, block: int) -> None:
-    words, other = SETS[name]
-    outcomes = [play(seed, words, other) for seed in range(block * 5, block * 5 + 5)]
+    outcomes = [play(seed, SETS[name]) for seed in range(block * 5, block * 5 + 5)]
     assert outcomes.count("same") >= 3
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(10))
 def test_many_more_cases_look_the_same(name: str, block: int) -> None:
-    words, other = SETS[name]
-    outcomes = [play(seed, words, other) for seed in range(1000 + block * 20, 1020 + block * 20)]
-    assert outcomes.count("same") >= 15
+    outcomes = [play(seed, SETS[name]) for seed in range(1000 + block * 15, 1015 + block * 15)]
+    assert outcomes.count("same") >= 12
