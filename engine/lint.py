@@ -18,6 +18,7 @@ from engine.lint_rules.events import check_events
 from engine.lint_rules.expressions import check_expressions
 from engine.lint_rules.extensions import check_extensions
 from engine.lint_rules.parallel import check_parallel
+from engine.lint_rules.soundness import check_soundness
 from engine.lint_rules.structure import check_structure
 from engine.lint_rules.tasks import Names, check_tasks
 from engine.spiff.elements import decision_of
@@ -63,6 +64,7 @@ def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Fin
     yield from check_elements(drawing)
     yield from check_extensions(drawing)
     yield from check_structure(drawing)
+    yield from check_soundness(drawing)
     yield from check_events(drawing)
     yield from check_parallel(drawing)
     yield from check_tasks(drawing, names_of(catalogue))

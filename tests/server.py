@@ -33,7 +33,7 @@ class Server:
 
     def start(self) -> None:
         self.port = self.port or _free_port()
-        settings = {"CONGVAN_DATA_DIR": str(self.folder), "PORT": str(self.port)}
+        settings = {"CONGVAN_DATA_DIR": str(self.folder), "PORT": str(self.port), "CONGVAN_DEMO_QUEUE": "false"}
         if self.database_url:
             settings["CONGVAN_DATABASE_URL"] = self.database_url
         command = [sys.executable, "-m", "web.cli", "serve", "--demo"]

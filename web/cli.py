@@ -24,7 +24,10 @@ from web.config import Config, ConfigError
 def main(context: click.Context) -> None:
     """Công Văn: the electronic-document platform of a province."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name, level in {"alembic": logging.WARNING, "spiff": logging.WARNING, "pyhanko": logging.ERROR}.items():
+        logging.getLogger(name).setLevel(level)  # libraries that tell every step, or a traceback for a bad file
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         context.obj = Config.from_environment()
     except ConfigError as refused:

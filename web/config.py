@@ -22,6 +22,7 @@ class Config:
     database_url: str = ""  # empty: SQLite in data_dir; else postgresql+psycopg://…
     secret_file: str = ""  # empty: data_dir/secret, made at first start with mode 0600
     demo: bool = False  # demo province, user switcher on screen; never for real work
+    demo_queue: bool = True  # the demo province starts with letters waiting in its queues
     clamd: str = ""  # antivirus scanner, host:port or socket path; empty: files are not scanned, and that is said
     packet_limit_mb: int = 100  # largest exchange packet taken in
     upload_limit_mb: int = 50  # largest single file (Ninh Bình 2022, Đ8.4)

@@ -17,6 +17,7 @@ from connectors.interop.arrivals_folder import FolderWatch
 from web.app import create_app
 from web.config import Config
 from web.demo.province import PASSWORD, PIN
+from web.demo.queue import fill_queue
 from web.installation import Account, install, install_demo
 from web.wiring import Platform
 
@@ -28,7 +29,7 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
     platform = Platform(dataclasses.replace(config, demo=demo))
     lock = hold_folder(config.data_dir)
     install(platform)
-    accounts = install_demo(platform) if demo else []
+    accounts = make_demo(platform) if demo else []
     server = waitress.create_server(
         create_app(platform), host=host, port=port, threads=8, ident="congvan", channel_timeout=120,
         max_request_body_size=(config.packet_limit_mb + 1) * 1024 * 1024,
@@ -57,6 +58,17 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
         helper.join(10)
     platform.close()
     lock.close()
+
+
+def make_demo(platform: Platform) -> list[Account]:
+    """The demo province, with letters waiting when it is new."""
+    with platform.read() as work:
+        is_new = not work.organisations.agencies()
+    accounts = install_demo(platform)
+    if is_new and platform.config.demo_queue:
+        print("Đang dựng tỉnh dùng thử…", flush=True)  # noqa: T201 - said to whoever started the server
+        fill_queue(platform)
+    return accounts
 
 
 class FolderInUse(Exception):

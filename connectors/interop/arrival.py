@@ -106,8 +106,8 @@ def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[P
     if ours and delivery:
         at: datetime = packet.at or work.now
         if work.exchange.note_status(delivery, str(packet.status), at, packet.description):
-            text = f"{delivery.name}: {packet.status.label}"
-            text += f" ({packet.description})" if packet.description else ""
+            said = "" if packet.description in ("", packet.status.label) else f": {packet.description}"
+            text = f"{packet.status.label}{said}"
             work.documents.note(ours, Author(delivery.name), f"status_{packet.status}", text)
     return row, reason
 

@@ -51,6 +51,10 @@ def read(work: Work, job: ClaimedJob) -> Outgoing:
         raise WrongState(document.state_name, "Đã đóng dấu")
     if (document.scan or {}).get("result") == "infected":
         raise Fail("infected", "Tệp có mã độc, không phát hành. Báo quản trị hệ thống.")
+    if not (document.verdict or {}).get("ok"):
+        raise Fail(
+            "not_proven", "Chưa chứng minh được hai chữ ký số của văn bản, không phát hành. Báo quản trị hệ thống."
+        )
     deliveries = work.exchange.deliveries(document)
     if not deliveries:
         raise Fail("no_recipient", "Văn bản chưa có nơi nhận. Người soạn thảo bổ sung nơi nhận.")
@@ -123,5 +127,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
-    errors={"infected": "Tệp có mã độc", "no_recipient": "Chưa có nơi nhận"},
+    errors={"infected": "Tệp có mã độc", "not_proven": "Chữ ký số không hợp lệ", "no_recipient": "Chưa có nơi nhận"},
 )

@@ -88,22 +88,33 @@ def _chosen(
     return work_out
 
 
-def draft_answers(
-    actor: str, to: str, signer: str, body: Sequence[str], type_code: str = "CV"
-) -> Callable[[Stage, str], Mapping[str, Any]]:
-    def work_out(stage: Stage, task_id: str) -> Mapping[str, Any]:
-        return {
-            "type_code": type_code,
-            "subject": SUBJECT,
-            "addressees": to,
-            "body": "\n".join(body),
-            "to_places": f"Như trên\n{to} (để theo dõi)",
-            "recipients": [stage.choice(actor, task_id, "agencies", to)],
-            "signer": stage.choice(actor, task_id, "signers", signer),
-            "urgency": "0",
-        }
+@dataclass(frozen=True)
+class Letter:
+    """What a drafter writes: to whom, who signs, and the words."""
 
-    return work_out
+    to: Sequence[str]
+    signer: str
+    subject: str
+    body: Sequence[str]
+    type_code: str = "CV"
+    urgency: int = 0
+
+    def answers(self, drafter: str) -> Callable[[Stage, str], Mapping[str, Any]]:
+        """The answers of the drafting form."""
+
+        def work_out(stage: Stage, task_id: str) -> Mapping[str, Any]:
+            return {
+                "type_code": self.type_code,
+                "subject": self.subject,
+                "addressees": "\n".join(self.to),
+                "body": "\n".join(self.body),
+                "to_places": "Như trên",
+                "recipients": [stage.choice(drafter, task_id, "agencies", name) for name in self.to],
+                "signer": stage.choice(drafter, task_id, "signers", self.signer),
+                "urgency": str(self.urgency),
+            }
+
+        return work_out
 
 
 def _direction(stage: Stage, task_id: str) -> Mapping[str, Any]:
@@ -122,13 +133,19 @@ def _direction(stage: Stage, task_id: str) -> Mapping[str, Any]:
     }
 
 
+REPLY = Letter(("Văn phòng Ủy ban nhân dân tỉnh",), "Bùi Giả Định", SUBJECT, ANSWER)
 PASS = _fixed(decision="pass")
 SIGN = _fixed(decision="sign", pin=PIN)
 SEAL = _fixed(pin=PIN)
 
 OFFICE_ISSUES = (
     Step("Văn phòng mở dự thảo", "maupv.vp", "", _fixed()),
-    Step("Văn phòng soạn thảo", "maupv.vp", "draft", draft_answers("maupv.vp", "Sở Xây dựng", "Lê Minh Họa", REQUEST)),
+    Step(
+        "Văn phòng soạn thảo",
+        "maupv.vp",
+        "draft",
+        Letter(("Sở Xây dựng",), "Lê Minh Họa", SUBJECT, REQUEST).answers("maupv.vp"),
+    ),
     Step("Trưởng phòng kiểm tra nội dung", "giadv.vp", "check_content", PASS),
     Step("Văn phòng kiểm tra thể thức", "nhapht.vp", "check_presentation", PASS),
     Step("Chánh Văn phòng ký số", "hoalm.vp", "sign", SIGN),
@@ -143,13 +160,13 @@ DEPARTMENT_ANSWERS = (
     Step("Đơn vị phối hợp cho ý kiến", "nhapdv.sxd", "opinion", _fixed(opinion="Nhất trí; đề nghị rà soát hành lang suối Nháp.")),
     Step("Chuyên viên xử lý", "giant.sxd", "work", _fixed(outcome="reply")),
     Step("Chuyên viên soạn trả lời", "giant.sxd", "draft",
-         draft_answers("giant.sxd", "Văn phòng Ủy ban nhân dân tỉnh", "Bùi Giả Định", ANSWER)),
+         REPLY.answers("giant.sxd")),
     Step("Trưởng phòng kiểm tra nội dung", "hoatv.sxd", "check_content", PASS),
     Step("Văn phòng Sở trả lại thể thức", "nhapcv.sxd", "check_presentation",
          _fixed(decision="return", remarks="Ghi đủ nơi nhận.")),
     Step("Trưởng phòng chuyển ý kiến", "hoatv.sxd", "relay", _fixed(remarks="Ghi đủ nơi nhận.")),
     Step("Chuyên viên sửa", "giant.sxd", "draft",
-         draft_answers("giant.sxd", "Văn phòng Ủy ban nhân dân tỉnh", "Bùi Giả Định", ANSWER)),
+         REPLY.answers("giant.sxd")),
     Step("Trưởng phòng kiểm tra lại", "hoatv.sxd", "check_content", PASS),
     Step("Văn phòng Sở kiểm tra lại thể thức", "nhapcv.sxd", "check_presentation", PASS),
     Step("Giám đốc ký số", "dinhbg.sxd", "sign", SIGN),

@@ -41,10 +41,10 @@ function fit(viewer, diagram) {
   const canvas = viewer.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   canvas.zoom(Math.min(1, canvas.zoom() * MARGIN), "auto");
-  if (canvas.zoom() >= READABLE) return;
-  canvas.zoom(READABLE);
   const [here] = [...diagram.dataset.now.split(" "), ...diagram.dataset.incident.split(" ")].filter((id) => viewer.get("elementRegistry").get(id));
-  if (here) canvas.scrollToElement(here);
+  if (canvas.zoom() >= READABLE || !here) return;   // a case that has ended is seen as a whole
+  canvas.zoom(READABLE);
+  canvas.scrollToElement(here);
 }
 
 function markAll(viewer, diagram) {

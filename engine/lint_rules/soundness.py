@@ -1,0 +1,142 @@
+"""Whether a diagram can get stuck or do a thing twice: every way its tokens can go is played through.
+
+A token stands in an activity, or on a flow before a gateway. Choices go all ways, an activity may be left by its own
+flow or by an event on its edge. Where nothing can move and tokens are left, the case would wait for ever; where two
+tokens meet in one place, the activity would be opened twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
+
+from engine.errors import Finding
+from engine.lint_rules.drawing import Drawing, Flow, Node, Scope, error, reach, warning
+
+MOST_STATES = 10_000  # a second at worst
+Place = Flow | Node
+Tokens = dict[Place, int]
+State = frozenset[tuple[Place, int]]
+
+
+def check_soundness(drawing: Drawing) -> Iterator[Finding]:
+    for scope in drawing.scopes:
+        if len(scope.starts()) == 1 and not scope.broken:
+            yield from Play(scope).findings()
+
+
+class Play:
+    """All states of one scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.doubled: set[Node] = set()
+        self.stuck: set[Node] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        start = self.scope.starts()[0]
+        is_complete = self.run(self.tidied(moved({}, [], start.outgoing)))
+        for node in sorted(self.stuck, key=lambda node: node.id):
+            message = f"Quy trình có thể mắc lại ở “{node.name}”: cổng đợi một nhánh không bao giờ tới."
+            mend = (
+                "Cho mọi nhánh tách ra từ cổng song song gặp nhau ở cùng một cổng, kể cả nhánh từ sự kiện biên có ngắt."
+            )
+            yield error("deadlock", node.id, message, mend)
+        for node in sorted(self.doubled, key=lambda node: node.id):
+            message = f"“{node.name}” có thể được mở hai lần cùng lúc."
+            yield warning("twice", node.id, message, "Gom các nhánh song song bằng cổng song song trước phần tử này.")
+        if not is_complete:
+            message = f"Sơ đồ “{self.scope.xml.get('name') or self.scope.id}” quá rối để kiểm tra hết các đường đi."
+            yield warning("not-played", self.scope.id, message, "Tách bớt các nhánh song song ra quy trình con.")
+
+    def run(self, first: State) -> bool:
+        """Visit every state; False when there are too many."""
+        seen, todo = {first}, [first]
+        while todo:
+            state = todo.pop()
+            following = {self.tidied(after) for after in self.steps(dict(state))}
+            if not following and state:
+                self.stuck |= {place.target if isinstance(place, Flow) else place for place, _ in state}
+            todo += following - seen
+            seen |= following
+            if len(seen) > MOST_STATES:
+                return False
+        return True
+
+    def tidied(self, tokens: Tokens) -> State:
+        """Two tokens in one place are noted once and then counted as one: what follows would only repeat itself."""
+        self.doubled |= {
+            place.target if isinstance(place, Flow) else place for place, count in tokens.items() if count > 1
+        }
+        return frozenset((place, 1) for place in tokens)
+
+    def steps(self, tokens: Tokens) -> Iterator[Tokens]:
+        for gateway in {place.target for place in tokens if isinstance(place, Flow)}:
+            yield from pass_gateway(gateway, tokens)
+        for activity in [place for place in tokens if isinstance(place, Node) and place.tag != "boundaryEvent"]:
+            yield from leave(activity, tokens)
+
+
+def pass_gateway(gateway: Node, tokens: Tokens) -> Iterator[Tokens]:
+    arrived = [flow for flow in gateway.incoming if flow in tokens]
+    if gateway.tag == "parallelGateway":
+        if len(arrived) == len(gateway.incoming):
+            yield moved(tokens, arrived, gateway.outgoing)
+    elif gateway.tag == "inclusiveGateway":
+        if not may_still_come(gateway, tokens):
+            for ways in subsets(gateway.outgoing):
+                yield moved(tokens, arrived, ways)
+    else:
+        for flow, way in product(arrived, gateway.outgoing):
+            yield moved(tokens, [flow], [way])
+
+
+def leave(activity: Node, tokens: Tokens) -> Iterator[Tokens]:
+    """Done, overtaken by an event on its edge, or reminded of while it goes on."""
+    if is_terminate(activity):
+        yield {}
+        return
+    reminded = [event for event in activity.boundary if event in tokens]
+    yield moved(tokens, [activity, *reminded], activity.outgoing)
+    for event in activity.boundary:
+        if event.xml.get("cancelActivity") != "false":
+            yield moved(tokens, [activity, *reminded], event.outgoing)
+        elif event not in tokens:  # a token on the event itself remembers that it has happened
+            yield {**moved(tokens, [], event.outgoing), event: 1}
+
+
+def may_still_come(join: Node, tokens: Tokens) -> bool:
+    """Whether a token elsewhere can still reach an inclusive join; a split has nothing to wait for."""
+    if len(join.incoming) < 2:
+        return False
+    others = {place.target if isinstance(place, Flow) else place for place in tokens} - {join}
+    return any(flow.source in reach([place], stop=join) for place in others for flow in join.incoming)
+
+
+def moved(tokens: Tokens, off: Iterable[Place], on: Iterable[Flow]) -> Tokens:
+    after: Tokens = {place: count for place, count in tokens.items() if place not in set(off)}
+    for flow in on:
+        place = place_of(flow)
+        if place is not None:
+            after[place] = after.get(place, 0) + 1
+    return after
+
+
+def place_of(flow: Flow) -> Place | None:
+    """Where a token on this flow comes to rest: before a gateway, in an activity, or nowhere when it ends."""
+    passed: set[Flow] = set()
+    while flow.target.tag == "exclusiveGateway" and len(flow.target.outgoing) == 1 and flow not in passed:
+        passed.add(flow)
+        flow = flow.target.outgoing[0]
+    if flow.target.tag.endswith("Gateway"):
+        return flow
+    return None if flow.target.tag == "endEvent" and not is_terminate(flow.target) else flow.target
+
+
+def subsets(flows: list[Flow]) -> Iterator[tuple[Flow, ...]]:
+    for count in range(1, len(flows) + 1):
+        yield from combinations(flows, count)
+
+
+def is_terminate(node: Node) -> bool:
+    return node.tag == "endEvent" and any(each.tag.endswith("terminateEventDefinition") for each in node.definitions())
