@@ -117,7 +117,7 @@ def test_a_task_that_a_colleague_has_claimed_is_his(api: Connect, province: Plat
 
 def test_what_was_never_offered_does_not_exist(api: Connect, province: Platform) -> None:
     (task,) = send_on_errands(province, [Errand("hoatv.sxd")])
-    stranger = api("dinhbg.sxd")
+    stranger = api("giant.sxd")
     hidden = problem(stranger.complete(str(task), {"opinion": "Tôi làm thay."}), 404, "not_found")
     missing = problem(stranger.complete(str(uuid4()), {"opinion": "Tôi làm thay."}), 404, "not_found")
     assert hidden == missing

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 
+from connectors.reading import DocumentView, view_document
 from connectors.work import Work
 from engine.inbox import Page
 from engine.tables import Task
+from records.access import Reader
 from records.calendar import VIETNAM
 from records.documents import Document
+from records.errors import NotFound
 from web.current import the_platform, the_visitor
 from web.pages.frame import ALL_TASKS, QUEUES, show
 from web.words import due_tone, due_words, when
@@ -30,13 +33,26 @@ VERDICTS = {  # one phrase a verdict, for a list
 
 @blueprint.get("/tasks")
 def tasks() -> str:
-    """The list alone; its first row is one key away."""
+    """The list, and what its first row is about."""
     visitor = the_visitor()
     with the_platform().read() as work:
         queue, after = request.args.get("queue"), request.args.get("after")
         page = work.inbox.page(visitor.actor, PAGE, after, queue)
         title = QUEUES.get(queue or "", ALL_TASKS)
-        return show("inbox.html", work, visitor, title=title, queue=queue, listing=task_list(work, page, queue))
+        first = page.tasks[0] if page.tasks else None
+        return show(
+            "inbox.html", work, visitor, title=title, queue=queue, first=first,
+            listing=task_list(work, page, queue, first.id if first else None),
+            view=document_view(work, first, visitor.reader) if first else None,
+        )  # fmt: skip
+
+
+def document_view(work: Work, task: Task, reader: Reader) -> DocumentView | None:
+    """The document that a task is about; None when it is about something else."""
+    try:
+        return view_document(work, UUID(task.about), reader)
+    except (ValueError, NotFound):
+        return None
 
 
 def task_list(work: Work, page: Page, queue: str | None, current: UUID | None = None) -> Mapping[str, Any]:

@@ -11,7 +11,6 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from connectors.reading import DocumentView, view_document
 from connectors.tasks.desk import OpenTask, Outcome
 from connectors.work import Work
 from forms.renderer import render
@@ -20,7 +19,7 @@ from records.errors import NotFound
 from web.auth import Visitor
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
-from web.pages.inbox import PAGE, task_list
+from web.pages.inbox import PAGE, document_view, task_list
 from web.words import clock_time
 
 blueprint = Blueprint("tasks", __name__)
@@ -93,7 +92,7 @@ def _page(work: Work, visitor: Visitor, task_id: UUID, outcome: Outcome | None =
     fields = _fields(opened, outcome) if opened.is_mine else Markup()
     return show(
         "task.html", work, visitor, opened=opened, task=opened.task, queue=queue, listing=listing, fields=fields,
-        view=_view(work, opened, visitor), act={"label": label, "key": key}, once=uuid4().hex,
+        view=document_view(work, opened.task, visitor.reader), act={"label": label, "key": key}, once=uuid4().hex,
         next_number=_next_number(work, opened, visitor),
     )  # fmt: skip
 
@@ -105,13 +104,6 @@ def _fields(opened: OpenTask, outcome: Outcome | None) -> Markup:
     if opened.saved_at is not None:
         return render(opened.form, opened.choices, opened.answers)
     return render(opened.form, opened.choices, data=opened.answers)
-
-
-def _view(work: Work, opened: OpenTask, visitor: Visitor) -> DocumentView | None:
-    try:
-        return view_document(work, UUID(opened.task.about), visitor.reader)
-    except (ValueError, NotFound):
-        return None  # the task is not about a document
 
 
 def _next_number(work: Work, opened: OpenTask, visitor: Visitor) -> int | None:
