@@ -86,7 +86,7 @@ class Cases:
         element = case.waiting.get("jobs", {}).get(job_id.hex, "")
         facts = {"job": str(job_id), "code": code, "message": message}
         if not run.fail_job(job_id, code, message):
-            Projections(self.session, self.now).remember(case, Entry("incident", SYSTEM, element, facts=facts))
+            self.report(case, element, facts)
             return False
         self._save(case, run, Entry("job_failed", SYSTEM, element, facts=facts))
         return True
@@ -95,6 +95,10 @@ class Cases:
         case, run = self._load(case_id)
         run.fire_timers()
         self._save(case, run, Entry("timer_fired", SYSTEM))
+
+    def report(self, case: Case, element: str, facts: Mapping[str, Any]) -> None:
+        """The case waits for an operator: say so in its history."""
+        Projections(self.session, self.now).remember(case, Entry("incident", SYSTEM, element, facts=facts))
 
     def deliver(self, case_id: UUID, name: str, payload: Any, by: Actor) -> bool:
         """Hand a message to a case; False, and nothing changed, when it does not wait for it."""

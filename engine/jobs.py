@@ -18,6 +18,7 @@ from engine.cases import Cases
 from engine.errors import LeaseLost, NotFound
 from engine.projections import WORK_WAITS
 from engine.tables import Case, Job
+from engine.timers import FIRE_TIMERS
 
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=2)
@@ -95,14 +96,15 @@ class Jobs:
         """The work is done: remember it and let the case move on."""
         job = self.hold(claimed)
         self._end(job, "done")
-        if job.case_id is not None:
+        if job.case_id is not None and job.operation != FIRE_TIMERS:
             self.cases.finish_job(job.case_id, job.id, dict(result))
 
     def fail(self, claimed: ClaimedJob, code: str, message: str) -> None:
         """The work cannot be done. A boundary error event of that code takes over, else it is an incident."""
         job = self.hold(claimed)
         job.error_code, job.error = code, message
-        if job.case_id is not None and self.cases.fail_job(job.case_id, job.id, code, message):
+        stepped = job.case_id if job.operation != FIRE_TIMERS else None
+        if stepped is not None and self.cases.fail_job(stepped, job.id, code, message):
             self._end(job, "done")
         else:
             self._end(job, "incident")

@@ -22,7 +22,7 @@ from engine.spiff.flow import HumanTask, JobWait, MessageWait, SignalWait, Waits
 from engine.tables import Case, History, Job, Subscription, Task, TaskDraft, TaskOwner, Timer
 
 WORK_WAITS = "engine_work_waits"  # set in session.info by a transaction that leaves work for the machine
-FAR_AWAY = 10**11  # seconds; later than any due date, so that tasks without one come last
+FAR_AWAY = 10**12  # seconds; later than any date a program can write, so that tasks without one come last
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ def summary(waits: Waits) -> dict[str, Any]:
 
 def rank_of(priority: int, due: datetime | None) -> int:
     """Where a task stands in an inbox: the most urgent first, then the earliest due. Smaller comes first."""
-    seconds = int(due.timestamp()) if due else FAR_AWAY
-    return (9 - max(0, min(priority, 9))) * FAR_AWAY * 10 + seconds
+    seconds = max(0, int(due.timestamp())) if due else FAR_AWAY - 1
+    return (9 - max(0, min(priority, 9))) * FAR_AWAY + seconds
 
 
 def correlation_key(correlations: Mapping[str, Any]) -> str:

@@ -15,9 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
+import sqlalchemy as sa
+
 from engine.errors import EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
-from engine.timers import Timers
+from engine.timers import FIRE_TIMERS, Timers
 
 log = logging.getLogger(__name__)
 LONGEST_NAP = timedelta(seconds=5)
@@ -118,12 +120,21 @@ class Worker:
             return max(timedelta(milliseconds=10), min(min(moments) - work.now, LONGEST_NAP))
 
     def _fire_timers(self) -> bool:
-        with self.begin() as work:
-            case_id = work.timers.due_case()
+        case_id = None
+        try:
+            with self.begin() as work:
+                case_id = work.timers.due_case()
+                if case_id is not None:
+                    work.timers.fire(case_id)
+        except (VersionConflict, sa.exc.DBAPIError):
+            raise  # for now only: the loop goes on after a nap
+        except Exception as failed:
             if case_id is None:
-                return False
-            work.timers.fire(case_id)
-            return True
+                raise
+            log.exception("the timers of case %s cannot fire", case_id)
+            with self.begin() as work:
+                work.timers.park(case_id, code_of(failed), str(failed))
+        return case_id is not None
 
     def _do_job(self) -> bool:
         with self.begin() as work:
@@ -139,13 +150,18 @@ class Worker:
         except Retry as later:
             self._settle(job, "try_again", later.code, str(later))
         except self._finals as refused:
-            self._settle(job, "fail", str(getattr(refused, "code", "refused")), str(refused))
+            self._settle(job, "fail", code_of(refused), str(refused))
         except Exception as error:  # the one place that catches everything: it ends as a retry, then an incident
             log.exception("job %s (%s) failed", job.id, job.operation)
             self._settle(job, "try_again", "unexpected", f"{type(error).__name__}: {error}"[:500])
         return True
 
     def _perform(self, job: ClaimedJob) -> None:
+        if job.operation == FIRE_TIMERS and job.case_id is not None:
+            with self.begin() as work:
+                work.timers.fire(job.case_id)
+                work.jobs.finish(job, {})
+            return
         operation = self.operations.get(job.operation)
         if operation is None:
             raise Fail("unknown_operation", f"Không có tác vụ “{job.operation}” trong hệ thống này.")
@@ -168,3 +184,7 @@ class Worker:
                 getattr(work.jobs, how)(job, code, message)
         except LeaseLost:
             log.warning("job %s (%s) was taken by another worker", job.id, job.operation)
+
+
+def code_of(refused: Exception) -> str:
+    return str(getattr(refused, "code", "unexpected"))

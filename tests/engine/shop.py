@@ -1,0 +1,166 @@
+"""The engine by itself: diagrams drawn in the test, operations counted, no records, no web."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from engine.actors import Actor, group_key
+from engine.cases import Cases
+from engine.definitions import Definitions, ProgramCache
+from engine.history import Histories
+from engine.inbox import Inbox
+from engine.jobs import ClaimedJob, Jobs
+from engine.tables import Case, Job, Task, TaskOwner
+from engine.timers import Timers
+from engine.worker import Worker
+from tests.conftest import Clock
+
+AGENCY = "so"
+
+
+def clerk(name: str = "lan", agency: str = AGENCY) -> Actor:
+    return Actor(name, name.title(), agency, frozenset({group_key(agency, "van_thu")}))
+
+
+@dataclass
+class Desk:
+    """One transaction's view of the engine; what `web.wiring.Work` is to the product."""
+
+    session: Session
+    clock: Clock
+    programs: ProgramCache
+
+    @property
+    def now(self) -> Any:
+        return self.clock()
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return Definitions(self.session, self.programs, self.now)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.session, self.definitions, self.now)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.session, self.cases, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.session, self.cases, self.now)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.session, self.cases, self.now)
+
+    @cached_property
+    def history(self) -> Histories:
+        return Histories(self.session)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """An operation made of one function, without the outside world."""
+
+    do: Callable[[ClaimedJob], Mapping[str, Any]]
+    act: None = None
+
+    def read(self, desk: Desk, job: ClaimedJob) -> ClaimedJob:
+        return job
+
+    def record(self, desk: Desk, job: ClaimedJob, outcome: Any) -> Mapping[str, Any]:
+        return self.do(job)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """An operation that acts on the outside world between its two transactions."""
+
+    do: Callable[[ClaimedJob], Mapping[str, Any]]
+
+    def read(self, desk: Desk, job: ClaimedJob) -> ClaimedJob:
+        return job
+
+    def act(self, job: ClaimedJob, outside: Any) -> Mapping[str, Any]:
+        return self.do(job)
+
+    def record(self, desk: Desk, job: ClaimedJob, outcome: Any) -> Mapping[str, Any]:
+        return outcome  # type: ignore[no-any-return]
+
+
+@dataclass
+class Shop:
+    database: Engine
+    clock: Clock
+    operations: dict[str, Any] = field(default_factory=dict)
+    programs: ProgramCache = field(default_factory=lambda: ProgramCache({}))
+
+    @contextmanager
+    def begin(self) -> Iterator[Desk]:
+        with Session(self.database, expire_on_commit=False) as session, session.begin():
+            yield Desk(session, self.clock, self.programs)
+
+    def worker(self, name: str = "worker") -> Worker:
+        return Worker(self.begin, self.operations, None, name)
+
+    def deploys(self, *diagrams: bytes, scope: str = "*") -> None:
+        with self.begin() as desk:
+            for diagram in diagrams:
+                desk.definitions.deploy(diagram, scope, "test")
+
+    def starts(self, process: str, data: Mapping[str, Any] | None = None, scopes: Sequence[str] = ("*",)) -> UUID:
+        with self.begin() as desk:
+            return desk.cases.start(process, scopes, AGENCY, "thing", data or {}, clerk())
+
+    def completes(self, element: str, by: Actor | None = None, **answers: Any) -> None:
+        """Do the one open task at `element`."""
+        with self.begin() as desk:
+            desk.inbox.complete(self.task(element).id, answers, by or clerk())
+
+    # ------------------------------------------------------------ what the tables say
+
+    def open(self) -> list[str]:
+        """Elements with an open task."""
+        return [task.element for task in self.tasks()]
+
+    def tasks(self, status: str = "open") -> list[Task]:
+        with self.begin() as desk:
+            wanted = sa.select(Task).where(Task.status == status).order_by(Task.created_at, Task.element)
+            return list(desk.session.scalars(wanted))
+
+    def task(self, element: str) -> Task:
+        (found,) = [task for task in self.tasks() if task.element == element]
+        return found
+
+    def job(self, operation: str) -> Job:
+        with self.begin() as desk:
+            return desk.session.scalars(sa.select(Job).where(Job.operation == operation)).one()
+
+    def case(self, case_id: UUID) -> Case:
+        with self.begin() as desk:
+            return desk.cases.get(case_id)
+
+    def happened(self, case_id: UUID) -> list[str]:
+        with self.begin() as desk:
+            return [line.kind for line in desk.history.of_case(case_id)]
+
+    def owners(self) -> dict[str, set[str]]:
+        """Under which names each open task is found, by its element."""
+        with self.begin() as desk:
+            rows = desk.session.execute(
+                sa.select(Task.element, TaskOwner.owner).join(TaskOwner, TaskOwner.task_id == Task.id)
+            )
+            found: dict[str, set[str]] = {}
+            for element, owner in rows:
+                found.setdefault(element, set()).add(owner)
+            return found
