@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything is installed
         print("Python 3.11 or newer is needed; this is", sys.version.split()[0])
         return 1
     try:
@@ -176,7 +176,10 @@ def front_end() -> None:
     """Scripts, styles and fonts, built from the locked npm packages into git-ignored folders."""
     sources = [path for path in ASSETS.rglob("*") if path.is_file() and "node_modules" not in path.parts]
     sources += (ROOT / "forms" / "page").iterdir()  # the forms' own script and style go into the same bundles
-    with step("front end", [*sources, ROOT / "signing" / "fonts.py"], ROOT / "web" / "static" / ".stamp") as stale:
+    made = ROOT / "web" / "static" / ".stamp"
+    if not any((ROOT / "signing" / "fonts").glob("*.ttf")):
+        made.unlink(missing_ok=True)
+    with step("front end", [*sources, ROOT / "signing" / "fonts.py"], made) as stale:
         if not stale:
             return
         node_bin = subprocess.run(

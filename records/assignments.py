@@ -105,9 +105,16 @@ class Assignments:
             raise NotFound("phân công")
         return found
 
-    def lead_of(self, document: Document) -> Assignment | None:
-        wanted = sa.select(Assignment).where(Assignment.document_id == document.id, Assignment.role == "lead")
-        return self.session.scalars(wanted).first()
+    def leads_of(self, documents: Sequence[UUID]) -> dict[UUID, Assignment]:
+        """The lead of each of these documents that has one."""
+        wanted = sa.select(Assignment).where(Assignment.document_id.in_(documents), Assignment.role == "lead")
+        return {lead.document_id: lead for lead in self.session.scalars(wanted)}
+
+    def first_given(self, documents: Sequence[UUID]) -> dict[UUID, datetime]:
+        """When the first direction on each of these documents was given."""
+        wanted = sa.select(Direction.document_id, sa.func.min(Direction.given_at))
+        rows = self.session.execute(wanted.where(Direction.document_id.in_(documents)).group_by(Direction.document_id))
+        return {document: given for document, given in rows}  # noqa: C416 - a row is a tuple, but not to mypy
 
     def directions(self, document: Document) -> Sequence[Direction]:
         wanted = sa.select(Direction).where(Direction.document_id == document.id)

@@ -184,6 +184,14 @@ class Exchange:
         wanted = sa.select(Delivery).where(Delivery.document_id == document.id)
         return self.session.scalars(wanted.order_by(Delivery.position)).all()
 
+    def recipients(self, documents: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """The names of the recipients of each of these documents, in the order they are addressed."""
+        wanted = sa.select(Delivery.document_id, Delivery.name).where(Delivery.document_id.in_(documents))
+        names: dict[UUID, list[str]] = {}
+        for document, name in self.session.execute(wanted.order_by(Delivery.document_id, Delivery.position)):
+            names.setdefault(document, []).append(name)
+        return names
+
     def delivery_of_packet(self, packet: Packet) -> Delivery | None:
         return self.session.scalars(sa.select(Delivery).where(Delivery.packet_id == packet.id)).first()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -10,13 +11,14 @@ from flask import Blueprint, request, url_for
 from connectors.work import Work
 from records.documents import Document
 from records.errors import NotFound
-from records.registers import BOOK_NAMES, Register, RegisterEntry
+from records.registers import BOOK_NAMES, VIETNAM, Register, RegisterEntry
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
 from web.words import count
 
 blueprint = Blueprint("registers", __name__)
 PAGE = 40
+LAST = 2**31 - 1  # no line of a book stands behind this one
 COLUMNS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "incoming": (
         {"key": "entered", "title": "Ngày đến", "kind": "date"},
@@ -45,7 +47,7 @@ COLUMNS: Mapping[str, Sequence[Mapping[str, str]]] = {
 }
 
 
-@blueprint.get("/registers/<any(incoming, outgoing):kind>/<int:year>")
+@blueprint.get("/registers/<any(incoming, outgoing):kind>/<int(min=1945, max=2999):year>")
 def book(kind: str, year: int) -> str:
     visitor = the_visitor()
     with the_platform().read() as work:
@@ -56,9 +58,9 @@ def book(kind: str, year: int) -> str:
             return show(
                 "register.html", work, visitor, name=name, kind=kind, year=year, columns=COLUMNS[kind], lines=[]
             )
-        before = request.args.get("before", type=int)
-        found = work.registers.lines(register, before, PAGE + 1)
-        lines = [_line(work, kind, entry) for entry in found[:PAGE]]
+        before = request.args.get("before", LAST, type=int)
+        found = work.registers.lines(register, min(before, LAST), PAGE + 1)
+        lines = _lines(work, kind, found[:PAGE]) if found else []
         older = (
             url_for("registers.book", kind=kind, year=year, before=found[PAGE - 1].number) if len(found) > PAGE else ""
         )
@@ -78,50 +80,68 @@ def _proof(work: Work, register: Register) -> Mapping[str, str]:
     return {"text": f"Sổ liền mạch từ 1 đến {count(last)}, không thiếu, không trùng", "tone": "proven"}
 
 
-def _line(work: Work, kind: str, entry: RegisterEntry) -> Mapping[str, Any]:
-    document = entry.document
-    cells = _incoming(work, entry, document) if kind == "incoming" else _outgoing(work, entry, document)
+def _lines(work: Work, kind: str, entries: Sequence[RegisterEntry]) -> list[Mapping[str, Any]]:
+    """The lines as the book shows them; a page of them costs the same statements as one."""
+    rows = _incoming(work, entries) if kind == "incoming" else _outgoing(work, entries)
+    return [_line(entry, cells) for entry, cells in zip(entries, rows, strict=True)]
+
+
+def _line(entry: RegisterEntry, cells: dict[str, Any]) -> Mapping[str, Any]:
     if entry.void_reason:
         cells["note"] = f"Đã hủy: {entry.void_reason}"
     return {
         "cells": cells,
-        "href": url_for("documents.page", document_id=document.id),
+        "href": url_for("documents.page", document_id=entry.document_id),
         "void": entry.void_reason is not None,
-        "tone": {"note": "late"} if document.urgency else {},
+        "tone": {"note": "late"} if entry.document.urgency else {},
     }
 
 
-def _incoming(work: Work, entry: RegisterEntry, document: Document) -> dict[str, Any]:
-    lead = work.assignments.lead_of(document)
-    directions = work.assignments.directions(document)
-    return {
-        "entered": f"{entry.entered_on:%d/%m}",
-        "number": entry.number,
-        "author": document.organ_name,
-        "code": document.number,
-        "dated": f"{document.issued_on:%d/%m}" if document.issued_on else "",
-        "subject": _subject(document),
-        "unit": lead.unit_name if lead else "",
-        "passed": f"{directions[0].given_at:%d/%m}" if directions else "",
-        "taken": lead.done_by if lead and lead.done_by else "",
-        "note": _urgency(document),
-    }
+def _incoming(work: Work, entries: Sequence[RegisterEntry]) -> list[dict[str, Any]]:
+    documents = [entry.document_id for entry in entries]
+    leads, given = work.assignments.leads_of(documents), work.assignments.first_given(documents)
+    rows = []
+    for entry in entries:
+        document, lead = entry.document, leads.get(entry.document_id)
+        rows.append(
+            {
+                "entered": f"{entry.entered_on:%d/%m}",
+                "number": entry.number,
+                "author": document.organ_name,
+                "code": document.number,
+                "dated": f"{document.issued_on:%d/%m}" if document.issued_on else "",
+                "subject": _subject(document),
+                "unit": lead.unit_name if lead else "",
+                "passed": _day(given.get(document.id)),
+                "taken": lead.done_by if lead and lead.done_by else "",
+                "note": _urgency(document),
+            }
+        )
+    return rows
 
 
-def _outgoing(work: Work, entry: RegisterEntry, document: Document) -> dict[str, Any]:
-    unit = work.organisations.unit(document.drafting_unit_id).name if document.drafting_unit_id else ""
-    return {
-        "number": entry.number,
-        "code": document.number,
-        "dated": f"{entry.entered_on:%d/%m}",
-        "subject": _subject(document),
-        "signer": document.signer_name,
-        "to": "; ".join(delivery.name for delivery in work.exchange.deliveries(document)),
-        "kept": f"VT, {unit}",
-        "copies": "Điện tử",
-        "passed": f"{document.issued_at:%d/%m}" if document.issued_at else "",
-        "note": _urgency(document),
-    }
+def _outgoing(work: Work, entries: Sequence[RegisterEntry]) -> list[dict[str, Any]]:
+    recipients = work.exchange.recipients([entry.document_id for entry in entries])
+    units = {unit.id: unit.name for unit in work.organisations.units(entries[0].document.agency_id)}
+    return [
+        {
+            "number": entry.number,
+            "code": entry.document.number,
+            "dated": f"{entry.entered_on:%d/%m}",
+            "subject": _subject(entry.document),
+            "signer": entry.document.signer_name,
+            "to": "; ".join(recipients.get(entry.document_id, ())),
+            "kept": ", ".join(filter(None, ("VT", units.get(entry.document.drafting_unit_id)))),
+            "copies": "Điện tử",
+            "passed": _day(entry.document.issued_at),
+            "note": _urgency(entry.document),
+        }
+        for entry in entries
+    ]
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(VIETNAM):%d/%m}" if moment else ""
 
 
 def _subject(document: Document) -> str:
