@@ -86,16 +86,19 @@ def check_cell(entry: Any, text: str) -> Iterator[Finding]:
 
 
 def condition_of(cell: str, input: str) -> str:
-    """The whole condition the library makes of an input cell; "" for a cell that is always true."""
+    """The whole condition the library makes of an input cell; "" for a cell that is always true.
+
+    What the library would read as something else than meant comes back as a text that does not compile.
+    """
     if not cell or cell == "-":
         return ""
     if "?" in re.sub(r"'[^']*'|\"[^\"]*\"", "", cell):
         return re.sub(r"(\?)(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)", "input_value", cell)
     try:
-        compile_expression(cell)
+        tree = compile_expression(cell).tree
     except ExpressionFailed:
-        return input + cell  # "< 3", which the library puts behind the input as it stands
-    return f"({input}) == ({cell})"
+        return input + cell if cell[0] in "<>=!" else f"? {cell}"  # it puts "in ['a']" right behind the last letter
+    return f"? {cell}" if isinstance(tree, ast.Tuple) else f"({input}) == ({cell})"  # 'a', 'b' is FEEL, not Python
 
 
 def input_text(column: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from engine.errors import Finding
-from engine.spiff.vocabulary import ATTRIBUTES, BPMN, CV, bpmn, cv, spiff
+from engine.spiff.vocabulary import ATTRIBUTES, bpmn, cv, spiff
 
 NODES = frozenset(
     {
@@ -21,6 +21,16 @@ NODES = frozenset(
 )  # fmt: skip
 SCOPES = frozenset({"process", "subProcess", "adHocSubProcess", "transaction"})
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
+EVALUATED = frozenset(
+    {
+        "conditionExpression",
+        "loopCardinality",
+        "completionCondition",
+        "loopCondition",
+        "messagePath",
+        "formalExpression",
+    }
+)
 
 
 @dataclass(eq=False)
@@ -77,7 +87,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Written:
-    """A text of the diagram that is evaluated. `kind` is "expression", "script" or "timer"; `names` its bound names."""
+    """A text of the diagram that is evaluated. `kind` is "expression", "script" or "timer"."""
 
     element: str
     attribute: str
@@ -172,18 +182,6 @@ def own_text(xml: Any, place: str) -> Iterator[Written]:
         yield Written(place, tag, text)
 
 
-EVALUATED = frozenset(
-    {
-        "conditionExpression",
-        "loopCardinality",
-        "completionCondition",
-        "loopCondition",
-        "messagePath",
-        "formalExpression",
-    }
-)
-
-
 def owner(xml: Any) -> str:
     """The id of the flow node, flow, lane or process an XML element belongs to; "" outside all of them."""
     for each in (xml, *xml.iterancestors()):
@@ -207,6 +205,3 @@ def error(rule: str, element: str, message: str, mend: str) -> Finding:
 
 def warning(rule: str, element: str, message: str, mend: str) -> Finding:
     return Finding(rule, "warning", element, message, mend=mend)
-
-
-__all__ = ["BPMN", "CV", "Drawing", "Flow", "Node", "Scope", "Written", "draw", "error", "reach", "texts", "warning"]

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.errors import Finding
-from engine.lint_rules.drawing import BPMN, Drawing, Flow, Node, Scope, error, namespace, owner, reach, warning
+from engine.lint_rules.drawing import Drawing, Flow, Node, Scope, error, namespace, owner, reach, warning
+from engine.spiff.vocabulary import BPMN
 
 CHOICES = ("exclusiveGateway", "inclusiveGateway")
 WAITS = frozenset({"message", "signal", "timer"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Node, error, warning
@@ -19,7 +19,7 @@ class Names:
     forms: Collection[str] | None = None
     groups: Collection[str] | None = None
     processes: Collection[str] | None = None
-    decisions: Collection[str] | None = field(default=None)
+    decisions: Collection[str] | None = None
 
 
 def check_tasks(drawing: Drawing, names: Names) -> Iterator[Finding]:

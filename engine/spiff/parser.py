@@ -56,6 +56,8 @@ def parse(xml: bytes, decisions: Iterable[bytes] = ()) -> Diagram:
     """
     root = read_xml(xml)
     process = executable_process(root)
+    for drawn_only in list(root.iter(bpmn("dataObject"))):
+        drawn_only.getparent().remove(drawn_only)  # the library would keep a value for each in the data of every case
     try:
         parser = DiagramParser()
         for decision in decisions:

@@ -17,7 +17,8 @@ def schema_findings(root: Any) -> list[Finding]:
     validator.preprocess(copy)
     if validator.validator.validate(copy):
         return []
-    return [finding(error) for error in validator.validator.error_log]
+    log = validator.validator.error_log
+    return [finding(error) for error in log if "'xs:ID'" not in error.message]  # the linter has its own word for those
 
 
 def finding(error: Any) -> Finding:

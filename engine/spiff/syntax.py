@@ -116,13 +116,20 @@ def objection(node: ast.AST) -> str:
         return f"không được dùng tên “{node.attr}”" if node.attr.startswith("_") else ""
     if isinstance(node, ast.Call):
         return call_objection(node)
-    if isinstance(node, ast.Dict) and None in node.keys:
-        return "không dùng được “**” trong biểu thức"
+    if isinstance(node, ast.Dict):
+        return key_objection(node)
     if isinstance(node, ast.Compare):
         return identity_objection(node)
     if isinstance(node, ast.comprehension) and not (isinstance(node.target, ast.Name) and not node.is_async):
         return "vòng lặp chỉ nhận một tên"
     return ""
+
+
+def key_objection(node: ast.Dict) -> str:
+    if None in node.keys:
+        return "không dùng được “**” trong biểu thức"
+    reserved = any(isinstance(key, ast.Constant) and key.value == RESERVED for key in node.keys)
+    return f"“{RESERVED}” là tên dành riêng của hệ thống" if reserved else ""
 
 
 def call_objection(node: ast.Call) -> str:

@@ -220,7 +220,7 @@ def act(run: Run, random: Random, step: int) -> None:
     if chance < 0.15 and waits.signals:
         run.throw_signal("go", {"by": step})
     elif chance < 0.3 and waits.messages:
-        run.deliver("recall", {"k": next(iter(waits.messages[0].correlations.values())), "by": step})
+        run.deliver("recall", {"k": min(each.correlations["k"] for each in waits.messages), "by": step})
     elif (doable := keyed(run)) and chance < 0.85:
         act_on(run, random.choice(doable)[1], random, step)
     else:

@@ -24,7 +24,7 @@ from engine.spiff.specs import REGISTRY, configuration
 from engine.spiff.stepping import stepping
 from tests.engine.processes_at_random import EVENTS, START, WORDS, act, clock, draw, view
 
-MOST_STEPS = 60
+MOST_STEPS = 40
 BESIDE = ("extra", "boss")  # open beside the main flow, started by events that do not interrupt
 
 
@@ -121,15 +121,14 @@ SETS = {
 
 
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("block", range(4))
-def test_a_case_looks_the_same_as_on_the_plain_library(name: str, block: int) -> None:
-    outcomes = [play(seed, SETS[name]) for seed in range(block * 5, block * 5 + 5)]
-    assert outcomes.count("same") >= 3
+@pytest.mark.parametrize("seed", range(20))
+def test_a_case_looks_the_same_as_on_the_plain_library(name: str, seed: int) -> None:
+    assert play(seed, SETS[name]) in ("same", "plain failed")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("block", range(10))
 def test_many_more_cases_look_the_same(name: str, block: int) -> None:
-    outcomes = [play(seed, SETS[name]) for seed in range(1000 + block * 15, 1015 + block * 15)]
-    assert outcomes.count("same") >= 12
+    outcomes = [play(seed, SETS[name]) for seed in range(1000 + block * 10, 1010 + block * 10)]
+    assert outcomes.count("same") >= 8

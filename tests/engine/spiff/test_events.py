@@ -27,7 +27,7 @@ from tests.engine.bpmn import (
     user,
     wait,
     xor,
-)  # fmt: skip
+)
 from tests.engine.spiff.driver import Case, program
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from engine.errors import DataRefused, DefinitionMissing, ExpressionFailed, StepFailed, TaskNotOpen
-from engine.spiff.flow import Program, Run
+from engine.errors import DefinitionMissing, TaskNotOpen
+from engine.spiff.flow import Data, Program, Run
 from engine.spiff.parser import parse
 from tests.engine.bpmn import (
     Boundary,
@@ -15,9 +15,7 @@ from tests.engine.bpmn import (
     Multi,
     both,
     call,
-    either,
     end,
-    error,
     loop,
     process,
     script,
@@ -27,12 +25,13 @@ from tests.engine.bpmn import (
     timer,
     user,
     xor,
-)  # fmt: skip
+)
 from tests.engine.spiff.driver import NOON, Case, program
 
 
-def test_a_document_is_received_registered_and_answered() -> None:
-    case = Case.start(
+def received() -> Case:
+    """A document that waits at the clerk's."""
+    return Case.start(
         program(
             process(
                 "incoming",
@@ -48,7 +47,10 @@ def test_a_document_is_received_registered_and_answered() -> None:
         document_id="d-1",
         urgency=2,
     )
-    task = case.task("receive")
+
+
+def test_what_waits_tells_all_that_the_diagram_says() -> None:
+    task = received().task("receive")
     assert (task.name, task.process_id, task.lane) == ("Bước receive", "incoming", "Văn thư")
     assert (task.form, task.queue, task.state, task.groups) == (
         "receive_incoming",
@@ -59,6 +61,9 @@ def test_a_document_is_received_registered_and_answered() -> None:
     assert (task.about, task.priority, task.unit, task.assignee, task.due) == ("d-1", 2, None, None, None)
     assert task.data == {"document_id": "d-1", "urgency": 2}
 
+
+def test_a_document_is_received_registered_and_answered() -> None:
+    case = received()
     case.does("receive", receive={"by": "nguyen-van-a"})
     job = case.waits.jobs[0]
     assert (job.element, job.operation) == ("register", "recordkeeping.register_incoming")
@@ -184,139 +189,6 @@ def test_answers_do_not_leak_into_other_branches_nor_back_to_the_caller() -> Non
     assert shared == {"sender": {"city": "Hà Nội"}}
 
 
-class TestRefusals:
-    def test_only_an_open_task_can_be_completed_and_only_once(self) -> None:
-        case = Case.start(program(process("p", user("a"), service("s", "g.o"), user("b"))))
-        first = case.task("a")
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.complete(uuid4(), {}))
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.finish_job(first.id, None))
-        case.does("a")
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.complete(first.id, {}))
-        job = case.waits.jobs[0]
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.complete(job.id, {}))
-        case.works("s")
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.finish_job(job.id, None))
-
-    @pytest.mark.parametrize("bad", [{"typename": "x"}, {"n": float("nan")}, {"when": NOON}, {"deep": {"typename": 1}}])
-    def test_bad_data_stops_at_every_door(self, bad: dict[str, object]) -> None:
-        running = program(process("p", both("x", [user("a")], [service("s", "g.o", result="r")])))
-        case = Case.start(running)
-        with pytest.raises(DataRefused):
-            Case.start(running, **bad)
-        with pytest.raises(DataRefused):
-            case.does("a", **bad)
-        with pytest.raises(DataRefused):
-            case.works("s", bad)
-        with pytest.raises(DataRefused):
-            case.hears("anything", **bad)
-        assert case.open == ["a", "s"]
-
-    def test_a_choice_without_a_way_names_the_gateway(self) -> None:
-        drawn = process("p", user("a"), xor("q", {"v == 1": [user("b")]}, [user("c")])).replace(b' default="q__c"', b"")
-        drawn = drawn.replace(
-            b'targetRef="c"></bpmn:sequenceFlow>',
-            b'targetRef="c"><bpmn:conditionExpression>v == 2</bpmn:conditionExpression></bpmn:sequenceFlow>',
-        )
-        case = Case.start(program(drawn), v=3)
-        with pytest.raises(StepFailed, match=r"“q”.*không nhánh nào") as failed:
-            case.does("a")
-        assert failed.value.element == "q"
-        assert case.open == ["a"]  # nothing was stored
-
-    def test_an_inclusive_choice_without_a_way_names_the_gateway(self) -> None:
-        drawn = process("p", user("a"), either("q", {"v == 1": [user("b")]}, [user("c")])).replace(
-            b' default="q__c"', b""
-        )
-        drawn = drawn.replace(
-            b'targetRef="c"></bpmn:sequenceFlow>',
-            b'targetRef="c"><bpmn:conditionExpression>v == 2</bpmn:conditionExpression></bpmn:sequenceFlow>',
-        )
-        with pytest.raises(StepFailed, match="“q”"):
-            Case.start(program(drawn), v=3).does("a")
-
-    @pytest.mark.parametrize(
-        ("said", "attribute"),
-        [
-            ({"due": "nothing"}, "cv:due"), ({"due": "'soon'"}, "cv:due"), ({"priority": "'high'"}, "cv:priority"),
-            ({"unit": "[1]"}, "cv:unit"), ({"assignee": "1 / 0"}, "cv:assignee"), ({"about": "x.y"}, "cv:about"),
-        ],
-    )  # fmt: skip
-    def test_a_failing_expression_names_element_and_attribute(self, said: dict[str, str], attribute: str) -> None:
-        with pytest.raises(ExpressionFailed, match=f"“a”, mục {attribute}") as failed:
-            Case.start(program(process("p", user("a", **said))))
-        assert (failed.value.element, failed.value.attribute) == ("a", attribute)
-
-    def test_a_failing_parameter_names_the_parameter(self) -> None:
-        with pytest.raises(ExpressionFailed, match="mục cv:parameter document_id"):
-            Case.start(program(process("p", service("s", "g.o", {"document_id": "missing"}))))
-
-    def test_a_loop_nobody_can_stop_ends_as_an_error(self) -> None:
-        endless = loop("again", script("s", "n = 1"), again="n == 1")
-        with pytest.raises(StepFailed, match="vòng lặp không có điểm dừng"):
-            Case.start(program(process("p", endless)))
-
-
-class TestJobs:
-    def test_the_result_is_kept_only_under_a_name(self) -> None:
-        case = Case.start(
-            program(process("p", service("quiet", "g.o"), service("loud", "g.o", result="answer"), user("a")))
-        )
-        case.works("quiet", {"big": 1})
-        case.works("loud", [1, 2])
-        assert case.task("a").data == {"answer": [1, 2]}
-
-    def test_a_failure_goes_to_its_boundary_event_else_the_job_stays(self) -> None:
-        repaired = Boundary("down", error("SIGNER_DOWN", variable="failure"), [user("repair")])
-        case = Case.start(program(process("p", service("sign", "g.sign", on=[repaired]), user("after"))))
-        job = case.waits.jobs[0]
-        assert case.fails("sign", "OTHER") is False
-        assert case.waits.jobs == (job,)
-        assert case.fails("sign", "SIGNER_DOWN", "máy ký không trả lời") is True
-        assert case.open == ["repair"]
-        assert case.task("repair").data["failure"] == {"code": "SIGNER_DOWN", "message": "máy ký không trả lời"}
-
-    def test_the_event_for_exactly_the_code_is_taken_before_the_one_for_all(self) -> None:
-        on = [Boundary("any", error(), [user("general")]), Boundary("one", error("E1"), [user("special")])]
-        running = program(process("p", service("s", "g.o", on=on)))
-        exact, other = Case.start(running), Case.start(running)
-        exact.fails("s", "E1")
-        other.fails("s", "E2")
-        assert (exact.open, other.open) == (["special"], ["general"])
-
-    def test_a_failure_leaves_the_other_branches_alone(self) -> None:
-        one = service("one", "g.o", on=[Boundary("caught", error("E"), [user("mend")])])
-        two = service("two", "g.o", on=[Boundary("caught_too", error("E"), [user("mend_too")])])
-        case = Case.start(program(process("p", both("x", [one], [two]))))
-        case.fails("one", "E")
-        assert case.open == ["mend", "two"]
-
-    def test_a_deadline_withdraws_the_job(self) -> None:
-        late = Boundary("late", timer("PT1H"), [user("escalate")])
-        case = Case.start(program(process("p", service("s", "g.o", on=[late]), user("after"))))
-        job = case.waits.jobs[0]
-        case.passes(hours=1)
-        assert case.open == ["escalate"]
-        with pytest.raises(TaskNotOpen):
-            case.step(lambda run: run.finish_job(job.id, None))
-
-    def test_parameters_can_be_worked_out_again(self) -> None:
-        rate = {"value": 1}
-        running = program(
-            process("p", service("s", "g.o", {"rate": "rate()"})), functions={"rate": lambda: rate["value"]}
-        )
-        case = Case.start(running)
-        rate["value"] = 2
-        job = case.waits.jobs[0]
-        assert job.parameters == {"rate": 1}
-        case.step(lambda run: run.retry_job(job.id))
-        assert case.waits.jobs[0].parameters == {"rate": 2}
-
-
 def test_a_cancelled_case_waits_for_nothing_and_keeps_its_data() -> None:
     inside = sub("box", both("x", [user("a")], [service("s", "g.o")]), on=[Boundary("late", timer("P1D"))])
     running = program(process("p", script("init", "n = 7"), inside))
@@ -347,3 +219,23 @@ def test_a_program_is_shared_by_many_cases() -> None:
     for more in (True, True, False):
         first.does("b", b={"more": more})
     assert (first.open, second.open) == (["c"], ["a"])
+
+
+def test_threads_share_a_program_and_not_their_cases() -> None:
+    multi = Multi("units", "unit", gives="opinion", into="opinions")
+    drawn = process(
+        "p", user("opinion", unit="unit", multi=multi), both("x", [user("a")], [user("b")]), script("s", "n = mine * 2")
+    )
+    running = program(drawn)
+
+    def play(mine: int) -> Data:
+        case = Case.start(running, units=["x", "y"], mine=mine)
+        for element in ("opinion", "opinion", "b", "a"):
+            case.does(element, **{element: mine})
+        return case.data
+
+    with ThreadPoolExecutor(4) as pool:
+        played = list(pool.map(play, range(40)))
+    assert [(data["n"], data["opinions"], data["a"], data["b"]) for data in played] == [
+        (mine * 2, [mine, mine], mine, mine) for mine in range(40)
+    ]
