@@ -60,7 +60,7 @@ class Definitions:
         errors = [finding for finding in lint(xml, catalogue) if finding.severity == "error"]
         if errors:
             raise DiagramRefused(errors)
-        diagram = parse(xml)
+        diagram = parse(xml, catalogue.decisions.values() if catalogue else ())
         newest = self._newest(diagram.process_id, scope)
         digest = sha256(xml).hexdigest()
         if newest is not None and newest.sha256 == digest:

@@ -143,11 +143,11 @@ class Subscription(Base):
     __tablename__ = "subscription"
     __table_args__ = (sa.Index("ix_subscription_message", "name", "key"),)
 
-    task_id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(primary_key=True)  # an event gateway waits for several under one id
+    name: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
     element: Mapped[str] = mapped_column(sa.String(64))
-    kind: Mapped[str] = mapped_column(sa.String(16))  # message | signal
-    name: Mapped[str] = mapped_column(sa.String(64))
+    kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)  # message | signal
     key: Mapped[str]  # correlation values as canonical JSON; empty for signals
 
 

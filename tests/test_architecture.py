@@ -16,7 +16,6 @@ PACKAGES = ("engine", "processes", "forms", "records", "signing", "connectors", 
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 STILL_TOO_LONG = {
     "records/documents.py": 333,
-    "engine/cases.py": 309,
 }  # may shrink, may not grow, must leave when short
 BANNED = {"manager", "managers", "helper", "helpers", "util", "utils", "service", "services"}
 WORDS_OF_BPMN = {"service"}  # a service task is called so in BPMN itself

@@ -36,10 +36,10 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
     )  # fmt: skip
     stopping = threading.Event()
     watch = FolderWatch(platform.folder, platform.intake, platform.clock)
-    helpers = [threading.Thread(target=watch.run, args=(stopping,), name="congvan-folder", daemon=True)]
+    threads = [threading.Thread(target=watch.run, args=(stopping,), name="congvan-folder", daemon=True)]
     if config.embedded_worker:
-        helpers.append(platform.start_worker())
-    helpers[0].start()
+        threads.append(platform.start_worker())
+    threads[0].start()
 
     def stop(number: int, frame: types.FrameType | None) -> None:
         stopping.set()
@@ -54,8 +54,8 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
     except OSError:
         if not stopping.is_set():  # closing the socket is how the server is told to stop
             raise
-    for helper in helpers:
-        helper.join(10)
+    for thread in threads:
+        thread.join(10)
     platform.close()
     lock.close()
 

@@ -99,7 +99,7 @@ def check_variables(node: Node) -> Iterator[Finding]:
             "multiInstanceLoopCharacteristics"
         ):
             yield from check_variable(node, local(xml), xml.get("name") or xml.get("id") or "")
-        for name in ("result", "variable"):
+        for name in ("result", "variable", "item", "gather", "into"):
             if isinstance(xml.tag, str) and xml.get(cv(name)):
                 yield from check_variable(node, f"cv:{name}", xml.get(cv(name)))
 

@@ -42,6 +42,7 @@ def names_written(node: Node) -> set[str]:
         operator_of(node.xml).get("resultVariable") or "",
         (node.xml.findtext(f".//{bpmn('loopDataOutputRef')}") or "").strip(),
     }
+    names |= {turns.get(cv("into"), "") for turns in node.xml.iter(bpmn("multiInstanceLoopCharacteristics"))}
     names |= {definition.get(cv("variable")) or "" for definition in node.definitions()}
     if node.tag == "scriptTask":
         names |= script_names(node)

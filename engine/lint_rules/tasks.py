@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Node, error, warning
@@ -89,16 +90,36 @@ def check_decision(node: Node, names: Names) -> Iterator[Finding]:
 
 
 def check_turns(node: Node) -> Iterator[Finding]:
-    """An activity for several whose results would overwrite each other."""
+    """An activity for several: is it clear for whom, and what becomes of the results?"""
     turns = node.xml.find(bpmn("multiInstanceLoopCharacteristics"))
-    if turns is not None and turns.find(bpmn("loopDataOutputRef")) is None:
+    if turns is None:
+        return
+    if turns.get(cv("each")):
+        yield from check_own_turns(node, turns)
+        return
+    into, item = turns.find(bpmn("loopDataOutputRef")), turns.find(bpmn("outputDataItem"))
+    if into is None:
         message = f"“{node.name}” làm nhiều lượt nhưng không gom kết quả: lượt sau ghi đè lượt trước."
         yield warning("turns-overwrite", node.id, message, "Đặt loopDataOutputRef và outputDataItem để gom kết quả.")
-    if turns is not None and (turns.find(bpmn("loopDataOutputRef")) is None) != (
-        turns.find(bpmn("outputDataItem")) is None
-    ):
+    if (into is None) != (item is None):
         message = f"“{node.name}” gom kết quả nhiều lượt nhưng thiếu một trong loopDataOutputRef và outputDataItem."
         yield error("turns-output", node.id, message, "Ghi cả hai: gom vào đâu, và mỗi lượt lấy dữ liệu nào.")
+
+
+def check_own_turns(node: Node, turns: Any) -> Iterator[Finding]:
+    if not turns.get(cv("item")):
+        message = f"“{node.name}” làm nhiều lượt nhưng chưa đặt tên cho phần tử của mỗi lượt."
+        yield error("turns-item", node.id, message, "Ghi cv:item, thí dụ cv:item=“coop”.")
+    if bool(turns.get(cv("gather"))) != bool(turns.get(cv("into"))):
+        message = f"“{node.name}” gom kết quả nhiều lượt nhưng thiếu một trong cv:gather và cv:into."
+        yield error("turns-output", node.id, message, "Ghi cả hai: mỗi lượt lấy dữ liệu nào, và gom vào đâu.")
+    if turns.get(cv("gather")) and turns.get(cv("gather")) == turns.get(cv("into")):
+        message = f"“{node.name}” gom kết quả vào chính tên của dữ liệu được gom."
+        yield error("turns-output", node.id, message, "Đặt cho cv:into một tên khác.")
+    theirs = [tag for tag in ("loopDataInputRef", "loopCardinality") if turns.find(bpmn(tag)) is not None]
+    if theirs:
+        message = f"“{node.name}” vừa có cv:each vừa có {theirs[0]}."
+        yield error("turns-twice", node.id, message, f"Bỏ {theirs[0]}.")
 
 
 def known(element: str, what: str, rule: str, name: str, names: Collection[str] | None) -> Iterator[Finding]:

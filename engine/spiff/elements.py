@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions.message import CorrelationProperty
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser import event_parsers as events
@@ -14,8 +15,9 @@ from SpiffWorkflow.spiff.parser import task_spec as tasks
 
 from engine.spiff.events import Error, Escalation, Message, Signal
 from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
-from engine.spiff.specs import WANTED, DecisionTask, MachineTask, ParallelTurns, PersonTask, SequentialTurns
+from engine.spiff.specs import WANTED, DecisionTask, MachineTask, PersonTask
 from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer
+from engine.spiff.turns import Each, Nowhere, ParallelTurns, SequentialTurns
 from engine.spiff.vocabulary import ATTRIBUTES, bpmn, cv, spiff
 
 TIMERS = {"timeDate": DateTimer, "timeDuration": DurationTimer, "timeCycle": CycleTimer}
@@ -144,6 +146,26 @@ class TurnReader:
 
     PARALLEL_MI_CLASS = ParallelTurns
     SEQUENTIAL_MI_CLASS = SequentialTurns
+    task: Any
+    spec: Any
+    _copy_task_attrs: Any
+
+    def _add_multiinstance_task(self, turns: Any) -> None:
+        if not turns.get(cv("each")):
+            super()._add_multiinstance_task(turns)  # type: ignore[misc]  # a mixin: the library's class follows
+            return
+        item, gather, into = (turns.get(cv(word)) for word in ("item", "gather", "into"))
+        names = {
+            "input_item": TaskDataReference(item),
+            "output_item": TaskDataReference(gather or item),
+            "data_output": TaskDataReference(into) if into else Nowhere("nowhere"),
+        }
+        until = turns.findtext(bpmn("completionCondition"))
+        kind = SequentialTurns if turns.get("isSequential") == "true" else ParallelTurns
+        once = self.spec.task_specs.pop(self.task.name)
+        each = Each(turns.get(cv("each")))
+        self.task = kind(self.spec, once.name, task_spec="", data_input=each, condition=until, **names)
+        self._copy_task_attrs(once, turns)
 
     def create_data_spec(self, item: Any, kind: Any) -> Any:
         """An item's data goes under its *name*: its id must differ from every other, the name may be the task's own id."""

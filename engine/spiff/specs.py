@@ -8,6 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs import defaults as library_gateways
+from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.event_definitions import timer as library_timers
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
@@ -19,6 +20,7 @@ from engine.spiff.expressions import element_of
 from engine.spiff.functions import read_moment
 from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
 from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer
+from engine.spiff.turns import Each, Nowhere, ParallelTurns, SequentialTurns
 from engine.spiff.vocabulary import EVALUATED
 
 WANTED = "cv"  # in `extensions` and `internal_data`: what the diagram says about a task, and what that came to
@@ -70,42 +72,6 @@ class DecisionTask(defaults.BusinessRuleTask):  # type: ignore[misc]
             lines = ", ".join(str(row.row_number) for row in rows)
             raise StepFailed(element_of(task), f"các dòng {lines} của bảng “{table.name or table.id}” cùng khớp")
         return super()._run_hook(task)
-
-
-class FreshTurns:
-    """A multi-instance that may be entered again in a loop, where the library refuses because its own names are still
-    there; and where a turn that ended without its output leaves None, not a case that cannot go on."""
-
-    data_input: Any
-    data_output: Any
-    input_item: Any
-    output_item: Any
-
-    def create_child(self, task: Any, item: Any, key_or_index: Any = None) -> None:
-        for name in (self.input_item, self.output_item):
-            if name is not None:
-                task.data.pop(name.bpmn_id, None)
-        super().create_child(task, item, key_or_index)  # type: ignore[misc]  # a mixin: the library's class follows
-
-    def merge_child(self, workflow: Any, child: Any) -> None:
-        if self.output_item is not None:
-            child.data.setdefault(self.output_item.bpmn_id, None)
-        super().merge_child(workflow, child)  # type: ignore[misc]
-
-    def init_data_output_with_input_data(self, task: Any, input_data: Any) -> None:
-        if self.data_output.bpmn_id != self.data_input.bpmn_id:
-            self.data_output.set(task, {} if isinstance(input_data, dict) else [])
-
-    def init_data_output_with_cardinality(self, task: Any) -> None:
-        self.data_output.set(task, [])
-
-
-class ParallelTurns(FreshTurns, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]
-    pass
-
-
-class SequentialTurns(FreshTurns, defaults.SequentialMultiInstanceTask):  # type: ignore[misc]
-    pass
 
 
 def opened(task: Any, name: str, text: str) -> Any:
@@ -172,8 +138,9 @@ REPLACED = {
 
 
 def configuration() -> dict[type, type]:
-    """The library's converters, with our classes in place of theirs."""
-    return {REPLACED.get(kind, kind): converter for kind, converter in SPIFF_CONFIG.items()}
+    """The library's converters, with our classes in place of and beside theirs."""
+    replaced = {REPLACED.get(kind, kind): converter for kind, converter in SPIFF_CONFIG.items()}
+    return {**replaced, **dict.fromkeys((Each, Nowhere), SPIFF_CONFIG[TaskDataReference])}
 
 
 REGISTRY = BpmnWorkflowSerializer.configure(

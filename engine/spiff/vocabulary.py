@@ -44,6 +44,7 @@ ATTRIBUTES: Mapping[str, Words] = MappingProxyType(
         },
         "serviceTask": {"operation": "text", "result": "text", "retries": "number"},
         "businessRuleTask": {"decision": "text"},
+        "multiInstanceLoopCharacteristics": {"each": "expression", "item": "text", "gather": "text", "into": "text"},
         "sendTask": EVENT,
         "receiveTask": EVENT,
         "messageEventDefinition": EVENT,

@@ -53,6 +53,18 @@ class Multi:
     until: str = ""
 
 
+@dataclass(frozen=True)
+class Turns:
+    """The same in our own words: `each` is an expression."""
+
+    each: str
+    item: str
+    gather: str = ""
+    into: str = ""
+    sequential: bool = False
+    until: str = ""
+
+
 @dataclass
 class Lane:
     name: str
@@ -81,8 +93,10 @@ def node(tag: str, id: str, inner: str = "", **attributes: str) -> Piece:
     return Piece(id, id, f"<bpmn:{tag} {written}>{inner}</bpmn:{tag}>\n")
 
 
-def activity(tag: str, id: str, inner: str, on: Sequence[Boundary], multi: Multi | None, **attributes: str) -> Piece:
-    piece = node(tag, id, inner + (turns(id, multi) if multi else ""), **attributes)
+def activity(
+    tag: str, id: str, inner: str, on: Sequence[Boundary], multi: Multi | Turns | None, **attributes: str
+) -> Piece:
+    piece = node(tag, id, (turns(id, multi) if multi else "") + inner, **attributes)
     xml, flows, roots = piece.xml, list(piece.flows), piece.roots
     for each in on:
         cancel = "true" if each.interrupting else "false"
@@ -94,7 +108,9 @@ def activity(tag: str, id: str, inner: str, on: Sequence[Boundary], multi: Multi
     return Piece(id, id, xml, tuple(flows), roots)
 
 
-def turns(id: str, multi: Multi) -> str:
+def turns(id: str, multi: Multi | Turns) -> str:
+    if isinstance(multi, Turns):
+        return own_turns(multi)
     inner = f"<bpmn:loopDataInputRef>{multi.over}</bpmn:loopDataInputRef>"
     if multi.into:
         inner += f"<bpmn:loopDataOutputRef>{multi.into}</bpmn:loopDataOutputRef>"
@@ -107,10 +123,18 @@ def turns(id: str, multi: Multi) -> str:
     return f"<bpmn:multiInstanceLoopCharacteristics{sequential}>{inner}</bpmn:multiInstanceLoopCharacteristics>"
 
 
+def own_turns(turns: Turns) -> str:
+    words = {"each": turns.each, "item": turns.item, "gather": turns.gather, "into": turns.into}
+    said = "".join(f" cv:{word}={quoteattr(value)}" for word, value in words.items() if value)
+    sequential = ' isSequential="true"' if turns.sequential else ""
+    inner = f"<bpmn:completionCondition>{escape(turns.until)}</bpmn:completionCondition>" if turns.until else ""
+    return f"<bpmn:multiInstanceLoopCharacteristics{sequential}{said}>{inner}</bpmn:multiInstanceLoopCharacteristics>"
+
+
 # ---------------------------------------------------------------------------------------------------------- activities
 
 
-def user(id: str, *, on: Sequence[Boundary] = (), multi: Multi | None = None, **cv: str) -> Piece:
+def user(id: str, *, on: Sequence[Boundary] = (), multi: Multi | Turns | None = None, **cv: str) -> Piece:
     """A user task with a form and a group unless `cv` says otherwise (`form=""` leaves it out)."""
     said = {"form": "form", "groups": "van_thu", **cv}
     return activity("userTask", id, "", on, multi, **{f"cv__{name}": value for name, value in said.items()})
@@ -138,11 +162,11 @@ def rule(id: str, decision: str) -> Piece:
     return node("businessRuleTask", id, cv__decision=decision)
 
 
-def call(id: str, process: str, on: Sequence[Boundary] = (), multi: Multi | None = None) -> Piece:
+def call(id: str, process: str, on: Sequence[Boundary] = (), multi: Multi | Turns | None = None) -> Piece:
     return activity("callActivity", id, "", on, multi, calledElement=process)
 
 
-def sub(id: str, *pieces: Piece, on: Sequence[Boundary] = (), multi: Multi | None = None) -> Piece:
+def sub(id: str, *pieces: Piece, on: Sequence[Boundary] = (), multi: Multi | Turns | None = None) -> Piece:
     inside = body(id, pieces)
     piece = activity("subProcess", id, inside.xml + drawn(inside.flows), on, multi)
     return Piece(id, id, piece.xml, piece.flows, piece.roots | inside.roots)

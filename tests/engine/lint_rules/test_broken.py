@@ -7,6 +7,7 @@ import pytest
 from tests.engine.bpmn import (
     Boundary,
     Multi,
+    Turns,
     both,
     call,
     document,
@@ -201,6 +202,29 @@ TASKS = {
     "a call of nothing": (process("p", call("c", "")), "no-called-process", "c"),
     "a decision of nothing": (process("p", rule("d", "")), "no-decision", "d"),
     "a round without a list": (change(ROUND, ("<bpmn:loopDataInputRef>us</bpmn:loopDataInputRef>", "")), "parse", "a"),
+    "turns without a name for the element": (process("p", user("a", multi=Turns("us", ""))), "turns-item", "a"),
+    "turns that gather into nothing": (
+        process("p", user("a", multi=Turns("us", "u", gather="a"))),
+        "turns-output",
+        "a",
+    ),
+    "turns that gather into themselves": (
+        process("p", user("a", multi=Turns("us", "u", gather="a", into="a"))),
+        "turns-output",
+        "a",
+    ),
+    "turns told twice": (
+        change(
+            ROUND,
+            (
+                "<bpmn:multiInstanceLoopCharacteristics>",
+                '<bpmn:multiInstanceLoopCharacteristics cv:each="us" cv:item="u">',
+            ),
+        ),
+        "turns-twice",
+        "a",
+    ),
+    "turns over nonsense": (process("p", user("a", multi=Turns("us +", "u"))), "expression", "a"),
     "a round with half an output": (process("p", user("a", multi=Multi("us", "u", "", "all"))), "turns-output", "a"),
 }
 
@@ -212,6 +236,11 @@ TOGETHER = {
     ),
     "results of one name": (
         process("p", both("x", [service("a", "g.o", result="n")], [service("b", "g.o", result="n")])),
+        "parallel-writes",
+        "x",
+    ),
+    "turns gathered under one name": (
+        process("p", both("x", *[[user(id, multi=Turns("us", "u", gather=id, into="all"))] for id in ("a", "b")])),
         "parallel-writes",
         "x",
     ),

@@ -123,13 +123,13 @@ def upgrade() -> None:
     op.create_table(
         "subscription",
         sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("element", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_subscription_case_id")),
-        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_subscription")),
+        sa.PrimaryKeyConstraint("task_id", "name", "kind", name=op.f("pk_subscription")),
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscription_case_id"), ["case_id"], unique=False)
