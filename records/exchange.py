@@ -196,9 +196,7 @@ class Exchange:
         return self.session.scalars(sa.select(Delivery).where(Delivery.packet_id == packet.id)).first()
 
     def queue_document(self, delivery: Delivery, document: Document, from_code: str, sha256: str, size: int) -> Packet:
-        """The packet, its bytes already stored, that carries `document` to one recipient: made once."""
-        if delivery.packet_id is not None:
-            return self.packet(delivery.packet_id)
+        """The packet, its bytes already stored, that carries `document` to one recipient."""
         packet = Packet(
             direction="out", kind="document", agency_id=document.agency_id, from_code=from_code,
             to_code=delivery.code, identifier=document.identifier or "", document_id=document.id, source="register",
@@ -209,14 +207,15 @@ class Exchange:
         delivery.packet_id, delivery.issued_at = packet.id, self.now
         return packet
 
-    def settle(self, packet: Packet, sha256: str, size: int, receipt: str) -> None:
-        """A packet reached its receiver's door, which gave `receipt`; settling twice changes nothing."""
+    def settle(self, packet: Packet, sha256: str, size: int, receipt: str) -> bool:
+        """A packet reached its receiver's door, which gave `receipt`; False when that was known already."""
         if packet.state == "sent":
-            return
+            return False
         packet.state, packet.sha256, packet.size, packet.receipt = "sent", sha256, size, receipt
         packet.settled_at = self.now
         if packet.kind == "document" and (delivery := self.delivery_of_packet(packet)):
             delivery.sent_at = self.now
+        return True
 
     def note_status(self, delivery: Delivery, code: str, at: datetime, description: str) -> bool:
         """Write down what a recipient reported; False when it is old news (late, repeated or out of order)."""

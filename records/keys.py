@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base
+from records.documents import DocumentFile
 from records.errors import ActivationInvalid, KeyUnavailable
 
+PIN_TRIES, PIN_REST = 5, timedelta(minutes=15)
 ACTIVATION_LIFE = timedelta(minutes=15)
 
 
@@ -75,37 +77,47 @@ class Keys:
             raise KeyUnavailable("Chưa có khóa ký số được giao cho người đang đăng nhập. Quản trị hệ thống giao khóa.")
         if key.valid_until <= self.now:
             raise KeyUnavailable(f"Chứng thư của {key.subject} đã hết hạn. Đề nghị cấp chứng thư mới.")
-        if key.blocked_until is not None and key.blocked_until > self.now:
-            raise KeyUnavailable("Nhập sai PIN nhiều lần, khóa tạm ngừng 15 phút. Chưa mất gì; thử lại sau.")
+        self._must_not_rest(key)
         return key
 
-    def count_wrong_pin(self, key_id: UUID) -> int:
-        """Remember a wrong PIN; returns how many tries are left before the key rests for a while."""
+    def _must_not_rest(self, key: Key) -> None:
+        if key.blocked_until is not None and key.blocked_until > self.now:
+            raise KeyUnavailable("Nhập sai PIN nhiều lần, khóa tạm ngừng 15 phút. Chưa mất gì; thử lại sau.")
+
+    def try_pin(self, key_id: UUID) -> int:
+        """Count a try before it is made, so that no number of tries at once is more than five; how many are left.
+
+        The fifth makes the key rest for a while unless `right_pin` follows. Raises KeyUnavailable while it rests.
+        """
         key = self.session.get_one(Key, key_id, with_for_update=True)
+        self._must_not_rest(key)
         key.wrong_pins += 1
-        if key.wrong_pins >= 5:
-            key.wrong_pins, key.blocked_until = 0, self.now + timedelta(minutes=15)
-            return 0
-        return 5 - key.wrong_pins
+        if key.wrong_pins < PIN_TRIES:
+            return PIN_TRIES - key.wrong_pins
+        key.wrong_pins, key.blocked_until = 0, self.now + PIN_REST
+        return 0
+
+    def right_pin(self, key_id: UUID) -> None:
+        """The PIN was right: earlier tries are forgotten."""
+        key = self.session.get_one(Key, key_id, with_for_update=True)
+        key.wrong_pins, key.blocked_until = 0, None
 
     def give(self, activation: Activation) -> Activation:
-        """Keep a fresh activation and forget earlier wrong PINs."""
-        key = self.session.get_one(Key, activation.key_id)
-        key.wrong_pins = 0
+        """Keep a fresh activation."""
         self.session.add(activation)
         self.session.flush()
         return activation
 
-    def take(self, activation_id: UUID, job_id: UUID, document_sha256: str, purpose: str) -> tuple[Activation, Key]:
+    def take(self, activation_id: UUID, job_id: UUID, file: DocumentFile, purpose: str) -> tuple[Activation, Key]:
         """The activation for this job alone; a second job, another document or purpose, or a late one is refused.
 
         The same job may take it again after a crash: what it signs is the same document.
         """
         wanted = sa.select(Activation).where(Activation.id == activation_id).with_for_update()
         found = self.session.scalars(wanted).one_or_none()
-        if found is None or found.purpose != purpose:
+        if found is None or found.purpose != purpose or found.document_id != file.document_id:
             raise ActivationInvalid("Không có lần cho phép ký nào phù hợp. Ký lại từ đầu.")
-        if found.document_sha256 != document_sha256:
+        if found.document_sha256 != file.sha256:
             raise ActivationInvalid("Tệp đã thay đổi sau khi cho phép ký. Xem lại văn bản rồi ký lại.")
         if found.used_at is not None or found.used_by not in (None, job_id):
             raise ActivationInvalid("Lần cho phép ký này đã dùng. Ký lại từ đầu.")

@@ -53,8 +53,8 @@ def act(queued: Queued, outside: Outside) -> Delivered:
 
 def record(work: Work, job: ClaimedJob, delivered: Delivered) -> Mapping[str, Any]:
     packet = work.exchange.packet(id_of(job, "packet_id"))
-    work.exchange.settle(packet, delivered.sha256, delivered.size, delivered.receipt)
-    if packet.kind == "document" and packet.document_id:
+    is_new = work.exchange.settle(packet, delivered.sha256, delivered.size, delivered.receipt)
+    if is_new and packet.kind == "document" and packet.document_id:
         document = work.documents.get(packet.document_id)
         work.documents.note(document, SYSTEM, "sent", f"Đã chuyển tới {packet.to_code}", receipt=delivered.receipt)
     return {"receipt": delivered.receipt}

@@ -82,6 +82,8 @@ def record(work: Work, job: ClaimedJob, written: Sequence[Written]) -> Mapping[s
     agency = work.organisations.agency(document.agency_id)
     deliveries = work.exchange.deliveries(document)
     for delivery in deliveries:
+        if delivery.packet_id is not None:
+            continue  # it was queued before
         bytes_ = sizes[delivery.code]
         packet = work.exchange.queue_document(delivery, document, agency.code, bytes_.sha256, bytes_.size)
         work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet.id)})

@@ -81,7 +81,7 @@ def file_at(work: Work, document: Document, purpose: str) -> DocumentFile:
 def take(work: Work, job: ClaimedJob, file: DocumentFile, purpose: str) -> Permission:
     """The permission that a job was given; Fail `activation_invalid` sends the person back to sign again."""
     try:
-        row, key = work.keys.take(id_of(job, "activation_id"), job.id, file.sha256, purpose)
+        row, key = work.keys.take(id_of(job, "activation_id"), job.id, file, purpose)
     except ActivationInvalid as refused:
         raise Fail(CODE, str(refused)) from refused
     assert row.sealed is not None

@@ -83,43 +83,60 @@ class Desk:
     def complete(self, task_id: UUID, submitted: Submitted, actor: Actor, key: str = "", body: bytes = b"") -> Outcome:
         """Check the answers, write down what they mean and let the case move on: one transaction, or nothing at all.
 
-        `key` with `body` makes it safe to send twice. A PIN is opened before the transaction and forgotten.
+        `key` with `body` makes it safe to send twice. A PIN is opened before the transaction and forgotten; that it was
+        tried is written down first.
         """
         with self.read() as work:
-            if key and (before := work.inbox.outcome_of(key, body, actor)):
-                return Outcome({}, {}, UUID(before["case_id"]))
+            if before := self._before(work, actor, key, body):
+                return before
             task, checked = self._check(work, task_id, submitted, actor)
             if not checked.is_right:
                 return Outcome(checked.errors, checked.typed)
-            binding = binding_of(task.form)
             pin = checked.secrets.get("pin", "")
-            wanted = self._request(work, task, binding, actor) if pin else None
-        activation = None
-        if wanted is not None:
-            try:
-                sealed = wanted.seal(self.storage.get(wanted.key.sha256), pin, self.secret, self.clock())
-            except WrongPin:
-                return self._wrong_pin(wanted, checked)
-            activation = wanted, sealed
-        return self._finish(task_id, checked, activation, actor, (key, body))
+            wanted = self._request(work, task, binding_of(task.form), actor) if pin else None
+        try:
+            activation = (wanted, self._seal(wanted, pin)) if wanted else None
+            return self._finish(task_id, checked, activation, actor, (key, body))
+        except AnswerRefused as refused:
+            return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, checked.typed)
+        except TaskNotOpen:  # perhaps done by this same request, sent twice at once
+            with self.read() as work:
+                if before := self._before(work, actor, key, body):
+                    return before
+            raise
+
+    def _before(self, work: Work, actor: Actor, key: str, body: bytes) -> Outcome | None:
+        """What the same request led to when it came the first time."""
+        known = work.inbox.outcome_of(key, body, actor) if key else None
+        return Outcome({}, {}, UUID(known["case_id"])) if known else None
+
+    def _seal(self, wanted: Request, pin: str) -> bytes:
+        """The key, opened with the PIN and sealed for this one use; AnswerRefused when the PIN is wrong."""
+        with self.begin() as work:
+            left = work.keys.try_pin(wanted.key.id)
+        try:
+            sealed = wanted.seal(self.storage.get(wanted.key.sha256), pin, self.secret, self.clock())
+        except WrongPin:
+            said = f"Còn {left} lần thử." if left else "Đã sai 5 lần, khóa tạm ngừng 15 phút."
+            raise AnswerRefused("pin", "wrong_pin", f"Sai mã PIN. {said}") from None
+        with self.begin() as work:
+            work.keys.right_pin(wanted.key.id)
+        return sealed
 
     def _finish(
         self, task_id: UUID, checked: Checked, activation: tuple[Request, bytes] | None, actor: Actor,
         submission: tuple[str, bytes],
     ) -> Outcome:  # fmt: skip
-        try:
-            with self.begin() as work:
-                task = work.inbox.get(task_id, actor)
-                answers = dict(checked.answers)
-                if activation is not None:
-                    answers["activation_id"] = str(self._give(work, task, activation, actor).id)
-                accepted = binding_of(task.form).accept(work, task, answers, actor)
-                work.inbox.complete(task_id, accepted, actor)
-                if submission[0]:
-                    work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
-                return Outcome({}, {}, task.case_id)
-        except AnswerRefused as refused:
-            return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, checked.typed)
+        with self.begin() as work:
+            task = work.inbox.get(task_id, actor)
+            answers = dict(checked.answers)
+            if activation is not None:
+                answers["activation_id"] = str(self._give(work, task, activation, actor).id)
+            accepted = binding_of(task.form).accept(work, task, answers, actor)
+            work.inbox.complete(task_id, accepted, actor)
+            if submission[0]:
+                work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
+            return Outcome({}, {}, task.case_id)
 
     def _check(self, work: Work, task_id: UUID, submitted: Submitted, actor: Actor) -> tuple[Task, Checked]:
         task = work.inbox.get(task_id, actor)
@@ -138,9 +155,3 @@ class Desk:
     def _give(self, work: Work, task: Task, activation: tuple[Request, bytes], actor: Actor) -> Activation:
         wanted, sealed = activation
         return work.keys.give(wanted.to_row(document_of(work, task), sealed, author(actor), work.now))
-
-    def _wrong_pin(self, wanted: Request, checked: Checked) -> Outcome:
-        with self.begin() as work:
-            left = work.keys.count_wrong_pin(wanted.key.id)
-        sentence = f"Sai mã PIN. Còn {left} lần thử." if left else "Sai mã PIN 5 lần. Khóa tạm ngừng 15 phút."
-        return Outcome({"pin": FieldError("pin", "wrong_pin", sentence)}, checked.typed)
