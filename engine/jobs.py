@@ -58,13 +58,22 @@ class Jobs:
         return job.id
 
     def claim(self, worker: str) -> ClaimedJob | None:
-        """Take the job that has waited longest, for `LEASE`; two workers never hold the same one."""
+        """Take the job that has waited longest, for `LEASE`; two workers never hold the same one.
+
+        One that killed its worker more often than it may be tried is parked: it would kill the next one too.
+        """
         due = sa.or_(
             sa.and_(Job.status == "waiting", Job.run_at <= self.now),
             sa.and_(Job.status == "running", Job.lease_until < self.now),
         )
         wanted = sa.select(Job).where(due).order_by(Job.run_at).limit(1).with_for_update(skip_locked=True)
-        job = self.session.scalars(wanted).first()
+        while (job := self.session.scalars(wanted).first()) and job.attempts > job.retries:
+            job.error_code, job.error = (
+                "worker_died",
+                f"Máy xử lý đã dừng đột ngột {job.attempts} lần khi làm việc này.",
+            )
+            self._end(job, "incident")
+            self.session.flush()
         if job is None:
             return None
         job.status, job.worker, job.lease_until = "running", worker, self.now + LEASE

@@ -13,37 +13,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.errors import NotFound, WrongState
+from records.states import NEXT_STATES, STATES
 from records.storage import Storage
 
 URGENCIES = ("Thường", "Khẩn", "Thượng khẩn", "Hỏa tốc")
-
-STATES = {  # what a person reads; incoming words are those of QĐ 28/2018/QĐ-TTg as the regulations restate them (R044)
-    "checking": "Đang kiểm tra",
-    "arrived": "Đã đến",
-    "accepted": "Đã tiếp nhận",
-    "returned": "Đã trả lại",
-    "assigned": "Đã chuyển xử lý",
-    "processing": "Đang xử lý",
-    "completed": "Đã hoàn thành",
-    "drafting": "Đang soạn thảo",
-    "signed": "Đã ký",
-    "numbered": "Đã cấp số",
-    "sealed": "Đã đóng dấu",
-    "issued": "Đã phát hành",
-    "dropped": "Đã bỏ",
-}
-NEXT_STATES = {  # a state is only ever left forwards; the same state again is no change
-    "checking": {"arrived", "returned"},
-    "arrived": {"accepted", "returned"},
-    "accepted": {"assigned", "processing", "completed"},
-    "assigned": {"processing", "completed"},
-    "processing": {"completed"},
-    "drafting": {"signed", "dropped"},
-    "signed": {"numbered", "drafting", "dropped"},
-    "numbered": {"sealed"},
-    "sealed": {"issued"},
-    "issued": {"completed"},
-}
 
 
 @dataclass(frozen=True)
@@ -301,33 +274,3 @@ class Documents:
         """Documents that this one answers."""
         wanted = sa.select(Document).join(DocumentLink, DocumentLink.to_id == Document.id)
         return self.session.scalars(wanted.where(DocumentLink.from_id == document.id)).all()
-
-    def issued(self, agency_id: UUID, identifier: str, number: str, issued_on: date | None) -> Document | None:
-        """The outgoing document that another agency means: by its identifier, else by full number and date."""
-        same: sa.ColumnElement[bool] = Document.identifier == identifier
-        if number and issued_on:
-            full_number = Document.code_number + "/" + Document.code_notation
-            same = sa.or_(same, sa.and_(full_number == number, Document.issued_on == issued_on))
-        wanted = sa.select(Document).where(Document.agency_id == agency_id, Document.kind == "outgoing", same)
-        return self.session.scalars(wanted.limit(1)).first() if identifier or (number and issued_on) else None
-
-    def duplicate_of(self, document: Document) -> Document | None:
-        """An earlier document of the same agency with the same identifier, or number, notation and issuer (PL VI III.1h)."""
-        same_number = sa.and_(
-            Document.code_number == document.code_number,
-            Document.code_notation == document.code_notation,
-            Document.organ_code == document.organ_code,
-            Document.issued_on == document.issued_on,
-            Document.code_number != "",
-        )
-        same = same_number
-        if document.identifier:
-            same = sa.or_(Document.identifier == document.identifier, same_number)
-        wanted = sa.select(Document).where(
-            Document.agency_id == document.agency_id,
-            Document.kind == document.kind,
-            Document.id != document.id,
-            Document.state != "returned",
-            same,
-        )
-        return self.session.scalars(wanted.order_by(Document.created_at).limit(1)).first()

@@ -113,8 +113,8 @@ class Exchange:
     session: Session
     now: datetime
 
-    def seen_before(self, agency_id: UUID, sha256: str) -> Packet | None:
-        """The packet with these bytes that this agency has already had."""
+    def seen_before(self, agency_id: UUID | None, sha256: str) -> Packet | None:
+        """The packet with these bytes that this agency (None: nobody here) has already had."""
         wanted = sa.select(Packet).where(
             Packet.direction == "in", Packet.agency_id == agency_id, Packet.sha256 == sha256
         )
@@ -137,7 +137,7 @@ class Exchange:
 
         Progress runs 01 → 03 → 04 → 05 → 06, each at most once; what was skipped is never sent afterwards.
         """
-        if document.kind != "incoming" or not document.organ_code or not document.identifier:
+        if document.kind != "incoming" or not document.organ_code or not (document.identifier or document.number):
             return None
         told = {packet.status_code for packet in self.statuses_sent(document)}
         if code in told or (code in PROGRESS and any(t in PROGRESS and t > code for t in told)):
@@ -146,13 +146,13 @@ class Exchange:
         about = {"number": document.number, "issued_on": issued_on}
         return self._queue_status(
             agency_id=document.agency_id, from_code=from_code, to_code=document.organ_code,
-            identifier=document.identifier, document_id=document.id, status_code=code,
+            identifier=document.identifier or "", document_id=document.id, status_code=code,
             reason=description or STATUS_NAMES[code], header=about,
         )  # fmt: skip
 
     def refuse(self, packet: Packet, from_code: str) -> Packet | None:
         """Queue a 02 about a packet that never became a document; None when it does not say whom to answer."""
-        if not packet.from_code or not packet.identifier:
+        if not packet.from_code or not (packet.identifier or packet.header.get("number")):
             return None
         return self._queue_status(
             agency_id=packet.agency_id, from_code=from_code, to_code=packet.from_code, identifier=packet.identifier,

@@ -98,12 +98,21 @@ class Registers:
         self.session.flush()
         return entry
 
+    def void(self, entry: RegisterEntry, reason: str) -> None:
+        """Strike a line through: its number stays taken, with the reason, and its document may be entered anew."""
+        entry.void_reason = reason
+        self.session.flush()
+
     def entry_of(self, document: Document) -> RegisterEntry | None:
-        wanted = sa.select(RegisterEntry).where(RegisterEntry.document_id == document.id)
+        """The document's line that stands; a void one does not."""
+        wanted = sa.select(RegisterEntry).where(
+            RegisterEntry.document_id == document.id, RegisterEntry.void_reason.is_(None)
+        )
         return self.session.scalars(wanted).first()
 
     def entries_of(self, documents: Sequence[UUID]) -> dict[UUID, RegisterEntry]:
-        rows = self.session.scalars(sa.select(RegisterEntry).where(RegisterEntry.document_id.in_(documents)))
+        stands = sa.and_(RegisterEntry.document_id.in_(documents), RegisterEntry.void_reason.is_(None))
+        rows = self.session.scalars(sa.select(RegisterEntry).where(stands))
         return {entry.document_id: entry for entry in rows}
 
     def books(self, agency_id: UUID) -> Sequence[Register]:

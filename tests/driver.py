@@ -14,7 +14,7 @@ from uuid import UUID
 from connectors.reading import DocumentView, view_document
 from connectors.tasks.desk import OpenTask, Outcome
 from connectors.tasks.starting import start_case
-from engine.tables import Task
+from engine.tables import Job, Task
 from forms.checker import FieldError
 from records.errors import NotFound
 from tests.letters import Letters
@@ -109,6 +109,14 @@ class Driver(Witness):
 
     def machine_works(self) -> None:
         self.platform.worker.drain()
+
+    def performs(self, operation: str, **parameters: Any) -> Job:
+        """Let the machine do one operation that no diagram asked for; how its job ended."""
+        with self.platform.begin() as work:
+            job_id = work.jobs.enqueue(operation, parameters)
+        self.machine_works()
+        with self.platform.read() as work:
+            return work.session.get_one(Job, job_id)
 
     def waits_for(self, element: str, account: str) -> bool:
         return any(task.element == element for task in self.as_(account).inbox())

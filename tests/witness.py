@@ -76,7 +76,9 @@ class Witness:
 
     def packets(self, direction: str = "in") -> Sequence[Packet]:
         with self.platform.read() as work:
-            return work.session.scalars(sa.select(Packet).where(Packet.direction == direction).order_by(Packet.at)).all()
+            return work.session.scalars(
+                sa.select(Packet).where(Packet.direction == direction).order_by(Packet.at)
+            ).all()
 
     def statuses_sent(self) -> Sequence[StatusPacket]:
         """The reports that left by the exchange folder."""

@@ -10,8 +10,9 @@ from flask import Flask
 
 from records.calendar import VIETNAM, WEEKDAYS, WorkCalendar
 from records.document_types import TYPES
-from records.documents import STATES, URGENCIES
+from records.documents import URGENCIES
 from records.organisations import ROLES
+from records.states import STATES
 
 UNITS = ("B", "KB", "MB", "GB")
 

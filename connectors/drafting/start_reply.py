@@ -33,7 +33,9 @@ def _open_reply(work: Work, job: ClaimedJob, incoming: Document) -> Document:
     draft.to_places = ["Như trên"]
     draft.urgency = incoming.urgency
     work.documents.link(draft, incoming, "answers")
-    work.exchange.address(draft, [(incoming.organ_code, incoming.organ_name)])
+    known = work.organisations.agency_by_code(incoming.organ_code)  # a sender may use an older code of its own
+    sender = (known.code, known.name) if known else (incoming.organ_code, incoming.organ_name)
+    work.exchange.address(draft, [sender])
     return draft
 
 
@@ -44,7 +46,6 @@ operation = Operation(
         "document_id": "Văn bản đến",
         "officer": "Người soạn thảo",
         "unit": "Đơn vị soạn thảo",
-        "urgency": "Độ khẩn",
         "due": "Hạn trả lời",
     },
     record=record,

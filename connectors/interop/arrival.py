@@ -13,6 +13,7 @@ from records.access import role_owner
 from records.documents import SYSTEM, Author, Document, NewFile
 from records.exchange import Packet
 from records.filetypes import detect
+from records.matching import earlier_copy_of, issued_document
 from records.organisations import Agency
 
 READING_ROLES = ("van_thu", "lanh_dao", "giam_sat", "luu_tru_vien")  # who reads every document of the agency
@@ -39,7 +40,7 @@ def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: A
         media_type = detect(attachment.content, attachment.name).media_type
         file = NewFile(attachment.name, media_type, attachment.content, stage="received")
         work.documents.keep_file(document, file, Author(packet.sender.name), position)
-    if duplicate := work.documents.duplicate_of(document):
+    if duplicate := earlier_copy_of(work.session, document):
         document.duplicate_of = duplicate.id
     for answered in packet.answers:
         if ours := _ours(work, agency, answered):
@@ -83,7 +84,7 @@ def _start_case(work: Work, document: Document, agency: Agency) -> None:
 
 def _ours(work: Work, agency: Agency, reference: DocumentReference) -> Document | None:
     """The document of ours that a packet says it answers."""
-    return work.documents.issued(agency.id, reference.document_id, reference.number, reference.issued_on)
+    return issued_document(work.session, agency.id, reference.document_id, reference.number, reference.issued_on)
 
 
 def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[Packet, str]:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from connectors.interop.errors import ExchangeFolderError
-from connectors.interop.folder import ExchangeFolder, Outcome
-from connectors.interop.intake import Intake
+from connectors.interop.errors import ExchangeFolderError, FileTooLarge
+from connectors.interop.folder import ExchangeFolder, Outcome, WaitingFile
+from connectors.interop.intake import Intake, Receipt
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
@@ -35,11 +35,17 @@ class FolderWatch:
         taken = 0
         for waiting in self.folder.incoming(self.clock()):
             try:
-                data = self.folder.read(waiting, self.intake.limits.packet_bytes)
-                receipt = self.intake.take_in(data, "folder")
+                receipt = self._take_in(waiting)
                 outcome = Outcome.REFUSED if receipt.state == "refused" else Outcome.ACCEPTED
                 self.folder.settle(waiting, outcome, receipt.reason or "Đã nhận.")
                 taken += 1
             except ExchangeFolderError as refused:
                 log.warning("%s: %s", waiting.name, refused)
         return taken
+
+    def _take_in(self, waiting: WaitingFile) -> Receipt:
+        try:
+            data = self.folder.read(waiting, self.intake.limits.packet_bytes)
+        except FileTooLarge as refused:
+            return self.intake.turn_away(self.folder.digest(waiting), waiting.size, "folder", refused)
+        return self.intake.take_in(data, "folder")

@@ -83,6 +83,13 @@ class ExchangeFolder:
             _check(waiting, file)
         return data
 
+    def digest(self, waiting: WaitingFile) -> str:
+        """The SHA-256 of `waiting`, however large it is. Raises FileChanged when it is another file now."""
+        with self._open(waiting) as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            _check(waiting, file)
+        return digest
+
     def settle(self, waiting: WaitingFile, outcome: Outcome, reason: str) -> Path:
         """Move `waiting` to `done/` or `refused/` with `reason` beside it; returns where it stands now.
 

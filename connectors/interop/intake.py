@@ -13,7 +13,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from connectors.interop.arrival import Arrival, open_document, record_status
-from connectors.interop.errors import PacketRefused
+from connectors.interop.errors import ExchangeFolderError, PacketRefused
 from connectors.interop.limits import Limits
 from connectors.interop.packet import DocumentPacket, DocumentReference, Packet
 from connectors.interop.reader import read_packet
@@ -67,6 +67,12 @@ class Intake:
             state = "refused" if reason else "duplicate" if row.seen > 1 else "accepted"
             return Receipt(state, arrival.sha256, row.reason_code, reason, (row.id,))
 
+    def turn_away(self, digest: str, size: int, source: str, refused: ExchangeFolderError) -> Receipt:
+        """Write down a packet that was not even read; its sender still has it."""
+        nothing = DocumentReference("", "", "", None)
+        with self.begin() as work:
+            return _refuse(work, Refusal(refused.code, str(refused), nothing, ()), Arrival(digest, size, source))
+
     def _read(self, data: bytes) -> tuple[Packet | None, Refusal | None]:
         try:
             packet = read_packet(data, self.limits)
@@ -110,7 +116,7 @@ def _refuse(work: Work, refusal: Refusal, arrival: Arrival) -> Receipt:
     issued_on = refusal.about.issued_on.isoformat() if refusal.about.issued_on else None
     packets = []
     for agency in agencies:
-        if agency is not None and (seen := work.exchange.seen_before(agency.id, arrival.sha256)):
+        if seen := work.exchange.seen_before(agency.id if agency else None, arrival.sha256):
             seen.seen += 1
             packets.append(seen)
             continue

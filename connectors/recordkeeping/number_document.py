@@ -8,8 +8,9 @@ from typing import Any
 from connectors.operation import Operation, author_of, document_of
 from connectors.work import Work
 from engine.jobs import ClaimedJob
-from records.documents import Document
+from records.documents import Author, Document
 from records.errors import NotYetSigned
+from records.registers import RegisterEntry
 
 
 def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
@@ -18,12 +19,25 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
     main = work.documents.newest_file(document)
     if main is None or main.stage not in ("signed", "sealed"):
         raise NotYetSigned
-    entry = work.registers.enter(document, by)
+    entry = _line_of_this_year(work, document, by)
     if document.state in ("signed", "numbered"):
         entry.entered_on = work.registers.today
         _write_number(work, document, entry.number)
         work.documents.move(document, "numbered", by, f"Cấp số {document.number}", number=entry.number)
     return {"number": document.number, "issued_on": entry.entered_on.isoformat()}
+
+
+def _line_of_this_year(work: Work, document: Document, by: Author) -> RegisterEntry:
+    """A number belongs to the year of its date: one that was not sealed in its year stays in that book, void (R077)."""
+    entry = work.registers.enter(document, by)
+    this_year = work.registers.today.year
+    if document.state != "numbered" or entry.register.year == this_year:
+        return entry
+    work.registers.void(entry, f"Chưa đóng dấu trong năm {entry.register.year}")
+    work.documents.note(
+        document, by, "renumbered", f"Bỏ số {document.number} của năm cũ, cấp số trong sổ năm {this_year}"
+    )
+    return work.registers.enter(document, by)
 
 
 def _write_number(work: Work, document: Document, number: int) -> None:

@@ -14,7 +14,8 @@ from engine.jobs import ClaimedJob
 def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
     document, by = document_of(work, job), author_of(job)
     reason = str(job.parameters.get("reason") or "Không đủ điều kiện tiếp nhận")
-    if work.documents.move(document, "returned", by, f"Trả lại nơi gửi: {reason}", reason=reason):
+    code = str(job.parameters.get("reason_code") or "other")
+    if work.documents.move(document, "returned", by, f"Trả lại nơi gửi: {reason}", reason=reason, reason_code=code):
         document.returned_at, document.return_reason = work.now, reason
         report(work, document, "02", reason)
     return {"reason": reason}
@@ -23,6 +24,6 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name="recordkeeping.return_document",
     title="Trả lại nơi gửi (02)",
-    parameters={"document_id": "Văn bản", "reason": "Lý do", "by": "Người trả lại"},
+    parameters={"document_id": "Văn bản", "reason_code": "Mã lý do", "reason": "Lý do", "by": "Người trả lại"},
     record=record,
 )

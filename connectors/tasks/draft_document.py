@@ -10,16 +10,13 @@ from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
 from forms.form import Choice
+from records.documents import Document
 from records.drafts import Words, bare_subject, write_draft
 
 
 def choices(work: Work, task: Task) -> Choices:
     draft = document_of(work, task)
-    agencies = [
-        Choice(agency.code, agency.name, agency.code)
-        for agency in work.organisations.agencies()
-        if agency.id != draft.agency_id
-    ]
+    agencies = [Choice(code, name, code) for code, name in _reachable(work, draft).items()]
     return {"agencies": agencies, "signers": people(work, draft.agency_id, "lanh_dao")}
 
 
@@ -49,10 +46,16 @@ def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, 
         signer_id=UUID(answers["signer"]),
     )
     write_draft(draft, words, work.organisations)
-    named = {agency.code: agency.name for agency in work.organisations.agencies()}
+    named = _reachable(work, draft)
     work.exchange.address(draft, [(code, named[code]) for code in answers["recipients"]])
     work.documents.note(draft, author(actor), "submitted", "Trình kiểm tra nội dung")
     return {"signer": answers["signer"], "urgency": words.urgency}
+
+
+def _reachable(work: Work, draft: Document) -> dict[str, str]:
+    """Who may be addressed, name by code: every other agency of the directory, and the sender who is answered."""
+    others = {agency.code: agency.name for agency in work.organisations.agencies() if agency.id != draft.agency_id}
+    return others | {delivery.code: delivery.name for delivery in work.exchange.deliveries(draft)}
 
 
 def _lines(text: str | None) -> list[str]:

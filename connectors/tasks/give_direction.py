@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from connectors.tasks.binding import AnswerRefused, Answers, Binding, Choices, document_of, units
+from connectors.tasks.binding import AnswerRefused, Answers, Binding, Choices, author, document_of, units
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
-from records.documents import Author
 
 
 def choices(work: Work, task: Task) -> Choices:
@@ -25,7 +24,7 @@ def prefill(work: Work, task: Task) -> dict[str, Any]:
 def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
     if answers["decision"] == "file":
         document = document_of(work, task)
-        work.documents.note(document, Author(actor.name), "direction", f"Ý kiến chỉ đạo: {answers['text']}")
+        work.documents.note(document, author(actor), "direction", f"Ý kiến chỉ đạo: {answers['text']}")
         return {"decision": "file", "text": answers["text"]}
     lead = answers["lead_unit"]
     cooperating = answers.get("cooperating") or []

@@ -48,8 +48,7 @@ def why_not_acceptable(document: Document) -> tuple[str, str] | None:
 
 def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
     if answers["decision"] == "return":
-        reason = f"{REASONS[answers['reason_code']]}. {answers['reason']}"
-        return {"decision": "return", "reason": reason}
+        return {"decision": "return", "reason_code": answers["reason_code"], "reason": answers["reason"]}
     if refusal := why_not_acceptable(document_of(work, task)):
         sentence = f"Chưa tiếp nhận được: {refusal[1]} Trả lại nơi gửi, hoặc báo lãnh đạo văn phòng."
         raise AnswerRefused("decision", "not_acceptable", sentence)

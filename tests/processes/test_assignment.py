@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.interop.codes import StatusCode
-from engine.errors import NotFound
 from records.assignments import Assignment
 from records.calendar import VIETNAM
 from tests.conftest import Clock
@@ -91,22 +90,17 @@ def test_a_unit_named_twice_is_refused_on_the_form_and_never_becomes_an_incident
     assert driver.document(letter).state == "accepted"
 
 
-@pytest.mark.parametrize(
-    ("field", "answers"),
-    [
+def test_a_direction_without_lead_due_date_or_words_is_refused_on_its_field(driver: Driver) -> None:
+    letter = presented(driver)
+    for field, missing in (
         ("lead_unit", {"lead_unit": None}),
         ("lead_due", {"lead_due": None}),
         ("lead_due", {"lead_due": "2026-11-20"}),  # last Friday
         ("text", {"text": " "}),
         ("cooperating.0.due", {"cooperating": [{"unit": HTKT}]}),
-    ],
-)
-def test_a_direction_without_lead_due_date_or_words_is_refused_on_its_field(
-    driver: Driver, field: str, answers: dict[str, object]
-) -> None:
-    letter = presented(driver)
-    errors = driver.as_("dinhbg.sxd").tries("direct", **{**ORDINARY["direct"][1], **answers})
-    assert set(errors) == {field}
+    ):
+        errors = driver.as_("dinhbg.sxd").tries("direct", **{**ORDINARY["direct"][1], **missing})
+        assert set(errors) == {field}
     assert driver.assignments_of(letter) == {}
 
 
@@ -143,78 +137,6 @@ def test_filed_for_information_it_is_finished_at_once_and_nobody_gets_work(drive
     assert driver.open_tasks(letter) == []
     (line,) = [line for line in driver.history_of(letter) if "Để biết, lưu hồ sơ." in line.text]
     assert line.by_id == driver.as_("dinhbg.sxd").visitor.person.id  # a line without an id is the system's own
-
-
-# ---------------------------------------------------------------- who is offered what
-
-
-def test_each_task_is_offered_only_to_the_head_of_its_own_unit(driver: Driver) -> None:
-    letter = presented(driver)
-    directs(driver, cooperating=COOPERATING)
-    assert driver.waits_for("assign_officer", "hoatv.sxd")
-    assert driver.waits_for("opinion", "nhapdv.sxd")
-    assert driver.waits_for("opinion", "nhapcv.sxd")
-    for account in ("nhapdv.sxd", "nhapcv.sxd", "dinhbg.sxd", "giant.sxd", "mauht.sxd", "thumv.stc"):
-        assert not driver.waits_for("assign_officer", account)
-    for account in ("hoatv.sxd", "giant.sxd", "mauht.sxd"):
-        assert not driver.waits_for("opinion", account)
-    opinion = driver.as_("nhapcv.sxd").opens("opinion")
-    with pytest.raises(NotFound), driver.platform.read() as work:
-        work.inbox.get(opinion.task.id, driver.as_("nhapdv.sxd").visitor.actor)
-    assert driver.as_("nhapdv.sxd").sees(letter) is not None
-
-
-def test_units_that_take_no_part_do_not_see_the_letter(driver: Driver) -> None:
-    letter = presented(driver)
-    directs(driver)
-    driver.reaches(letter, "work")
-    for account in ("nhapdv.sxd", "mauht.sxd"):  # the third department, its head and its officer
-        assert driver.as_(account).sees(letter) is None
-    for account in ("hoatv.sxd", "giant.sxd", "tamlv.sxd", "dinhbg.sxd", "mauvt.sxd"):
-        assert driver.as_(account).sees(letter) is not None
-
-
-def test_the_officer_must_be_one_of_the_lead_unit(driver: Driver) -> None:
-    letter = presented(driver)
-    directs(driver)
-    head = driver.as_("hoatv.sxd")
-    offered = {choice.label for choice in head.opens("assign_officer").choices["officers"]}
-    assert offered == {"Nguyễn Thị Giả", "Lý Văn Tạm"}
-    outsider = str(driver.as_("mauht.sxd").visitor.person.id)
-    assert set(head.tries("assign_officer", officer=outsider)) == {"officer"}
-    assert "05" not in driver.statuses_of(letter)
-
-    head.completes("assign_officer", officer="Lý Văn Tạm", due="2026-11-25", note="Xem kỹ hạ tầng.")
-    assert driver.assignments_of(letter)[QHKT].person_id == driver.as_("tamlv.sxd").visitor.person.id
-    (task,) = driver.as_("tamlv.sxd").inbox()
-    assert (task.element, task.due_at) == ("work", close_of("2026-11-25"))
-    assert not driver.waits_for("work", "giant.sxd")
-    assert "Lưu ý: Xem kỹ hạ tầng." in driver.lines_of(letter)
-
-
-def test_an_officer_without_a_due_date_of_their_own_has_that_of_the_unit(driver: Driver) -> None:
-    letter = presented(driver)
-    directs(driver, lead_due=FRIDAY)
-    driver.reaches(letter, "work")
-    (task,) = driver.as_("giant.sxd").inbox()
-    assert task.due_at == close_of(FRIDAY)
-
-
-def test_the_draft_of_a_reply_is_due_when_the_letter_is(driver: Driver) -> None:
-    letter = presented(driver)
-    directs(driver, lead_due=FRIDAY)
-    driver.reaches(letter, "draft")
-    (task,) = driver.as_("giant.sxd").inbox()
-    assert (task.element, task.due_at) == ("draft", close_of(FRIDAY))
-
-
-def test_a_colleague_cannot_open_the_officers_task(driver: Driver) -> None:
-    letter = presented(driver)
-    driver.reaches(letter, "work")
-    work_task = driver.as_("giant.sxd").opens("work").task.id
-    for account in ("tamlv.sxd", "mauht.sxd"):
-        with pytest.raises(NotFound), driver.platform.read() as work:
-            driver.platform.desk.open(work, work_task, driver.as_(account).visitor.actor)
 
 
 # ---------------------------------------------------------------- what the sender hears

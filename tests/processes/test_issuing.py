@@ -14,6 +14,7 @@ from connectors.interop.codes import StatusCode
 from connectors.interop.packet import AgencyCard, DocumentReference
 from records.calendar import VIETNAM
 from records.organisations import AgencyAlias
+from signing.trust import Trust
 from signing.verdict import judge
 from tests.conftest import Clock
 from tests.driver import WORDS, Driver
@@ -63,7 +64,9 @@ def test_a_recipient_in_this_installation_gets_one_copy_through_the_hub_and_none
     driver.as_(CLERK).completes("number_and_seal")
     (arrived,) = driver.documents("incoming", "H99.05")
     assert driver.letters_sent() == []
-    assert [(row.kind, row.source, row.seen) for row in driver.packets() if row.kind == "document"] == [("document", "hub", 1)]
+    assert [(row.kind, row.source, row.seen) for row in driver.packets() if row.kind == "document"] == [
+        ("document", "hub", 1)
+    ]
     assert (arrived.identifier, arrived.state) == (driver.document(document).identifier, "arrived")
     assert arrived.verdict is not None
     assert arrived.verdict["ok"]
@@ -71,13 +74,19 @@ def test_a_recipient_in_this_installation_gets_one_copy_through_the_hub_and_none
     driver.as_("nhapdt.stc").completes("receive", decision="accept", leader="Hà Văn Mẫu")
     delivery = driver.deliveries_of(document)["H99.05"]
     assert (delivery.status_name, delivery.description) == ("Đã tiếp nhận", "Tiếp nhận văn bản, số đến 1")
-    assert "Sở Tài chính: Đã tiếp nhận (Tiếp nhận văn bản, số đến 1)" in driver.lines_of(document)
+    (line,) = [line for line in driver.history_of(document) if line.kind == "status_03"]
+    assert line.by_name == "Sở Tài chính"
+    assert "số đến 1" in line.text
 
 
 def test_what_a_recipient_returns_is_seen_by_the_sender_with_its_reason(driver: Driver) -> None:
     document = addressed(driver, [FINANCE])
     driver.as_(CLERK).completes("number_and_seal")
-    answers = {"decision": "return", "reason_code": "wrong_address", "reason": "Không thuộc thẩm quyền của Sở Tài chính."}
+    answers = {
+        "decision": "return",
+        "reason_code": "wrong_address",
+        "reason": "Không thuộc thẩm quyền của Sở Tài chính.",
+    }
     driver.as_("nhapdt.stc").completes("receive", **answers)
     delivery = driver.deliveries_of(document)["H99.05"]
     assert delivery.last_status == StatusCode.REFUSED
@@ -121,7 +130,10 @@ def test_when_midnight_passes_between_number_and_seal_the_clerk_seals_again_unde
     document = addressed(driver, [MINISTRY])
     driver.as_(CLERK).submits("number_and_seal", pin=PIN)
     assert driver.platform.worker.run_once()  # the number is given …
-    assert (driver.document(document).number, driver.document(document).issued_on) == ("01/SXD-QHKT", date(2026, 11, 25))
+    assert (driver.document(document).number, driver.document(document).issued_on) == (
+        "01/SXD-QHKT",
+        date(2026, 11, 25),
+    )
     clock.now = at("2026-11-26 00:01")
     driver.machine_works()  # … and then it is another day
     assert driver.document(document).state == "numbered"
@@ -199,6 +211,19 @@ def test_an_infected_document_is_not_sent_and_an_operator_sees_why(driver: Drive
     assert "có mã độc, không phát hành" in incident.error
 
 
+@pytest.mark.parametrize("type_code", ["CV", "TB"])
+def test_the_longest_subject_that_the_form_takes_can_be_issued(driver: Driver, type_code: str) -> None:
+    draft = driver.as_(DRAFTER).starts("outgoing")
+    words = {**WORDS, "type_code": type_code}
+    assert set(driver.as_(DRAFTER).tries("draft", **{**words, "subject": "Rà soát " + "quy chế " * 61 + "a"})) == {
+        "subject"
+    }
+    driver.as_(DRAFTER).completes("draft", **{**words, "subject": "Rà soát " + "quy chế " * 61})
+    driver.runs_out(draft)
+    assert [incident.error for incident in driver.incidents()] == []
+    assert driver.document(draft).state == "issued"  # "V/v " and 496 characters are the 500 that a packet may carry
+
+
 def test_a_closed_book_gives_no_number_until_it_is_opened_again(driver: Driver) -> None:
     first = addressed(driver, [MINISTRY])
     driver.as_(CLERK).completes("number_and_seal")
@@ -248,3 +273,17 @@ def test_who_signed_and_by_what_right_stands_in_the_packet(
     driver.as_(CLERK).completes("number_and_seal")
     (letter,) = driver.letters_sent()
     assert (letter.signer.full_name, letter.signer.position, letter.signer.competence) == (name, title, competence)
+
+
+def test_a_document_whose_signatures_cannot_be_proven_is_not_sent(driver: Driver) -> None:
+    document = addressed(driver, [FINANCE, MINISTRY])
+    platform = driver.platform
+    platform.worker.outside = replace(
+        platform.outside, trust=Trust(roots=())
+    )  # nobody vouches for our own certificates
+    driver.as_(CLERK).completes("number_and_seal")
+    assert driver.document(document).state == "sealed"
+    assert driver.letters_sent() == []
+    assert driver.documents("incoming", "H99.05") == []
+    (incident,) = driver.incidents()
+    assert (incident.operation, incident.error_code) == ("interop.send_document", "not_proven")

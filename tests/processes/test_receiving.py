@@ -22,7 +22,7 @@ LEADER = {"leader": "Bùi Giả Định"}
 def test_an_accepted_letter_gets_a_number_is_reported_and_lies_before_the_leader_whom_the_clerk_chose(
     driver: Driver,
 ) -> None:
-    letter = driver.packet_arrives()
+    letter = driver.packet_arrives(pdf=driver.letters.signed)
     driver.as_("mauvt.sxd").completes("receive", decision="accept", leader="Đặng Thị Thử")
 
     document = driver.document(letter)
@@ -62,7 +62,9 @@ def test_a_letter_without_identifier_is_reported_by_its_number_and_date(driver: 
     assert driver.document(letter).identifier is None
     driver.as_("mauvt.sxd").completes("receive")
     assert list(driver.statuses_of(letter)) == ["01", "03"]
-    assert {(report.about.number, report.about.issued_on) for report in driver.statuses_sent()} == {("12/BXD-QLN", TODAY)}
+    assert {(report.about.number, report.about.issued_on) for report in driver.statuses_sent()} == {
+        ("12/BXD-QLN", TODAY)
+    }
 
 
 def test_taking_in_is_offered_to_the_clerk_alone_and_due_at_the_close_of_office_on_the_day_of_receipt(
@@ -175,7 +177,7 @@ def test_a_letter_that_is_no_pdf_is_for_reference_only_too(driver: Driver) -> No
 
 
 def test_a_good_letter_says_so_before_anybody_accepts_it(driver: Driver) -> None:
-    letter = driver.packet_arrives()
+    letter = driver.packet_arrives(pdf=driver.letters.signed)
     assert driver.lines_of(letter, "judged") == ["Kiểm tra chữ ký số: Chữ ký hợp lệ"]
     driver.as_("mauvt.sxd").completes("receive")
     passed = driver.passed(letter)

@@ -126,7 +126,7 @@ def _outgoing(work: Work, entries: Sequence[RegisterEntry]) -> list[dict[str, An
     return [
         {
             "number": entry.number,
-            "code": entry.document.number,
+            "code": _code(entry),
             "dated": f"{entry.entered_on:%d/%m}",
             "subject": _subject(entry.document),
             "signer": entry.document.signer_name,
@@ -138,6 +138,11 @@ def _outgoing(work: Work, entries: Sequence[RegisterEntry]) -> list[dict[str, An
         }
         for entry in entries
     ]
+
+
+def _code(entry: RegisterEntry) -> str:
+    """Số và ký hiệu; a void line keeps its own number, whatever its document got later."""
+    return f"{entry.number:02d}/{entry.document.code_notation}" if entry.void_reason else entry.document.number
 
 
 def _day(moment: datetime | None) -> str:

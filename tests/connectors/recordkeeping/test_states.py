@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from tests.driver import QHKT, Driver
 
-import pytest
-
-from engine.tables import Job
-from tests.driver import ORDINARY, QHKT, Driver
-
-REGISTER, RETURN, CLOSE = (f"recordkeeping.{name}" for name in ("register_incoming", "return_document", "close_incoming"))
-
-
-def performs(driver: Driver, operation: str, document: UUID, **parameters: object) -> Job:
-    """Let the worker do one operation that no diagram asked for; how its job ended."""
-    with driver.platform.begin() as work:
-        job_id = work.jobs.enqueue(operation, {**parameters, "document_id": str(document)})
-    driver.machine_works()
-    with driver.platform.read() as work:
-        return work.session.get_one(Job, job_id)
+REGISTER, RETURN, CLOSE = (
+    f"recordkeeping.{name}" for name in ("register_incoming", "return_document", "close_incoming")
+)
 
 
 def test_a_returned_letter_is_not_registered_and_its_number_goes_to_the_next(driver: Driver) -> None:
     returned = driver.packet_arrives(number="1")
     driver.as_("mauvt.sxd").completes("receive", decision="return", reason_code="other", reason="Gửi nhầm.")
-    job = performs(driver, REGISTER, returned)
+    job = driver.performs(REGISTER, document_id=str(returned))
     assert (job.status, job.error_code) == ("incident", "wrong_state")
     assert "Đã trả lại" in job.error
     assert driver.book("incoming") == []
@@ -37,18 +25,17 @@ def test_a_returned_letter_is_not_registered_and_its_number_goes_to_the_next(dri
 def test_a_registered_letter_is_not_returned(driver: Driver) -> None:
     letter = driver.packet_arrives()
     driver.as_("mauvt.sxd").completes("receive")
-    job = performs(driver, RETURN, letter, reason="Muộn rồi.")
+    job = driver.performs(RETURN, document_id=str(letter), reason="Muộn rồi.")
     assert (job.status, job.error_code) == ("incident", "wrong_state")
     assert driver.document(letter).return_reason == ""
     assert list(driver.statuses_of(letter)) == ["01", "03"]
 
 
-@pytest.mark.parametrize("operation", [REGISTER, "recordkeeping.note_arrival"])
-def test_what_was_done_already_is_done_again_without_a_trace(driver: Driver, operation: str) -> None:
+def test_what_was_done_already_is_done_again_without_a_trace(driver: Driver) -> None:
     letter = driver.packet_arrives()
     driver.as_("mauvt.sxd").completes("receive")
     before = driver.lines_of(letter), driver.statuses_of(letter), driver.book("incoming")
-    performs(driver, REGISTER, letter)
+    assert driver.performs(REGISTER, document_id=str(letter)).status == "done"
     assert (driver.lines_of(letter), driver.statuses_of(letter), driver.book("incoming")) == before
 
 
@@ -58,7 +45,7 @@ def test_a_second_direction_does_not_add_a_second_lead(driver: Driver) -> None:
     with driver.platform.read() as work:
         unit = work.organisations.units(driver.document(letter).agency_id)[2]
     other = {"text": "Đổi đơn vị.", "lead": {"unit": str(unit.id), "due": None}}
-    performs(driver, "recordkeeping.assign_document", letter, direction=other)
+    driver.performs("recordkeeping.assign_document", document_id=str(letter), direction=other)
     assert {name: one.role for name, one in driver.assignments_of(letter).items()} == {QHKT: "lead"}
     assert list(driver.statuses_of(letter)) == ["01", "03", "04"]
 
@@ -68,7 +55,7 @@ def test_a_finished_letter_is_finished_once(driver: Driver) -> None:
     driver.reaches(letter, "work")
     driver.as_("giant.sxd").completes("work", outcome="done", result="Đã xong.")
     finished = driver.document(letter).completed_at
-    assert performs(driver, CLOSE, letter).status == "done"
+    assert driver.performs(CLOSE, document_id=str(letter)).status == "done"
     assert driver.document(letter).completed_at == finished
     assert list(driver.statuses_of(letter)) == ["01", "03", "04", "05", "06"]
 
@@ -82,4 +69,3 @@ def test_the_reports_of_an_agency_never_go_back_in_progress(driver: Driver) -> N
         assert work.exchange.report(document, "04", "H99.07", "Muộn") is None
         assert work.exchange.report(document, "06", "H99.07", "Lần nữa") is None
     assert list(driver.statuses_of(letter)) == ["01", "03", "06"]
-    assert ORDINARY["direct"][1]["lead_unit"] == QHKT

@@ -1,0 +1,132 @@
+"""The exchange with agencies elsewhere (R027, R044, R067): the shared folder, reports on what we issued, answers both ways."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from connectors.interop.arrivals_folder import FolderWatch
+from connectors.interop.packet import AgencyCard, DocumentReference
+from tests.conftest import MONDAY
+from tests.driver import WORDS, Driver
+from tests.letters import TODAY
+
+# ---------------------------------------------------------------- the folder
+
+
+FINANCE = AgencyCard("H99.05", "Sở Tài chính")
+
+
+def puts(driver: Driver, name: str, data: bytes) -> None:
+    """Lay a file into the exchange folder, written a minute ago."""
+    path = driver.platform.folder.root / "incoming" / name
+    path.write_bytes(data)
+    a_minute_ago = driver.platform.clock().timestamp() - 60
+    os.utime(path, (a_minute_ago, a_minute_ago))
+
+
+def looks(driver: Driver) -> int:
+    platform = driver.platform
+    taken = FolderWatch(platform.folder, platform.intake, platform.clock).once()
+    driver.machine_works()
+    return taken
+
+
+def names(driver: Driver, folder: str) -> list[str]:
+    return sorted(path.name.split(".")[0] for path in (driver.platform.folder.root / folder).glob("*.edxml"))
+
+
+def test_packets_in_the_folder_are_taken_in_and_settled_with_their_answers(driver: Driver) -> None:
+    puts(driver, "good.edxml", driver.letters.packet())
+    puts(driver, "broken.edxml", driver.letters.packet()[:-3000])
+    assert looks(driver) == 2
+    assert (names(driver, "done"), names(driver, "refused"), names(driver, "incoming")) == (["good"], ["broken"], [])
+    (reason,) = (driver.platform.folder.root / "refused").glob("*.reason.txt")
+    assert "XML hỏng hoặc bị cắt" in reason.read_text()
+    assert len(driver.documents("incoming")) == 1
+
+
+def test_an_oversized_file_in_the_folder_is_settled_once_and_somebody_can_read_why(driver: Driver) -> None:
+    driver.platform.config = replace(driver.platform.config, packet_limit_mb=1)
+    puts(driver, "big.edxml", b" " * (1024 * 1024 + 1))
+    looks(driver)
+    assert names(driver, "incoming") == []
+    assert names(driver, "refused") == ["big"]
+    assert [row.reason_code for row in driver.packets()] == ["packet_too_large"]
+    assert looks(driver) == 0
+
+
+# ---------------------------------------------------------------- statuses and answers
+
+
+def test_a_status_about_a_document_that_we_never_issued_is_kept_and_changes_nothing(driver: Driver) -> None:
+    about = DocumentReference("H99.07", "99/SXD-QHKT", "H99.07,2026/11/20,99/SXD-QHKT", TODAY)
+    receipt = driver.platform.intake.take_in(driver.letters.status("03", about), "api")
+    assert (receipt.state, receipt.reason_code) == ("refused", "status_unknown_document")
+    (row,) = driver.packets()
+    assert (row.kind, row.status_code, row.state, row.document_id) == ("status", "03", "refused", None)
+    assert "không có trong sổ đi" in row.reason
+    assert driver.statuses_sent() == []
+
+
+def issued(driver: Driver) -> tuple[UUID, DocumentReference]:
+    """A letter of the department that the ministry has been sent, and how the ministry names it."""
+    draft = driver.as_("giant.sxd").starts("outgoing")
+    driver.runs_out(draft)
+    (letter,) = driver.letters_sent()
+    return draft, letter.reference
+
+
+def test_what_a_recipient_reports_stands_on_the_delivery_once_and_never_goes_backwards(driver: Driver) -> None:
+    draft, about = issued(driver)
+    for code, words in (("01", ""), ("04", "Giao Vụ Quy hoạch"), ("03", "Số đến 7"), ("04", "Giao lại")):
+        driver.platform.intake.take_in(driver.letters.status(code, about, words), "api")
+    delivery = driver.deliveries_of(draft)["G17"]
+    assert (delivery.last_status, delivery.description) == ("04", "Giao Vụ Quy hoạch")
+    assert (delivery.arrived_at, delivery.accepted_at, delivery.assigned_at) == (MONDAY, MONDAY, MONDAY)
+    lines = driver.lines_of(draft, "status_01", "status_03", "status_04")
+    assert len(lines) == 3
+
+
+def test_a_status_from_an_agency_that_was_never_sent_the_document_is_refused(driver: Driver) -> None:
+    draft, about = issued(driver)
+    receipt = driver.platform.intake.take_in(driver.letters.status("06", about, sender=FINANCE), "api")
+    assert (receipt.state, receipt.reason_code) == ("refused", "status_unknown_document")
+    assert driver.deliveries_of(draft)["G17"].completed_at is None
+
+
+def test_an_answer_is_linked_to_the_letter_it_answers(driver: Driver) -> None:
+    draft, about = issued(driver)
+    by_identifier = driver.packet_arrives(number="31", answers=[about])
+    by_number = driver.packet_arrives(number="32", answers=[replace(about, document_id="")])
+    unrelated = driver.packet_arrives(number="33", answers=[replace(about, document_id="", number="7/SXD-QHKT")])
+
+    def answers(letter: UUID) -> list[UUID]:
+        view = driver.as_("mauvt.sxd").sees(letter)
+        assert view is not None
+        return view.answers
+
+    assert answers(by_identifier) == answers(by_number) == [draft]
+    assert answers(unrelated) == []
+    view = driver.as_("giant.sxd").sees(draft)
+    assert view is not None
+    assert set(view.answered_by) == {by_identifier, by_number}
+
+
+@pytest.mark.parametrize("code", ["G22", "000.00.00.G17"], ids=["unknown", "by its older code"])
+def test_every_sender_can_be_answered_in_the_directory_or_not(driver: Driver, code: str) -> None:
+    letter = driver.packet_arrives(sender=AgencyCard(code, "Cơ quan Mẫu"))
+    reply = driver.reaches(letter, "draft")
+    drafter = driver.as_("giant.sxd")
+    opened = drafter.opens("draft")
+    offered = {choice.value for choice in opened.choices["agencies"]}
+    assert set(opened.answers["recipients"]) <= offered
+    drafter.completes("draft", **{**WORDS, "recipients": opened.answers["recipients"]})
+    driver.runs_out(letter)
+    assert driver.document(reply).state == "issued"
+    assert [answered.document_id for answered in driver.letters_sent()[0].answers] == [
+        driver.document(letter).identifier
+    ]
