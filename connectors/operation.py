@@ -16,6 +16,7 @@ from connectors.work import Work
 from engine.jobs import ClaimedJob
 from engine.worker import Fail
 from records.documents import SYSTEM, Author, Document
+from records.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,23 @@ class Operation:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def document_of(work: Work, job: ClaimedJob, parameter: str = "document_id") -> Document:
-    """The document that a parameter names, locked for this transaction."""
-    return work.documents.lock(id_of(job, parameter))
+def document_of(work: Work, job: ClaimedJob) -> Document:
+    """The document that `document_id` names, locked for this transaction.
+
+    NotFound when it is not of the job's agency: what a diagram names is a claim, not a right.
+    """
+    return _own(job, work.documents.lock(id_of(job, "document_id")))
+
+
+def peek_document(work: Work, job: ClaimedJob) -> Document:
+    """The same without the lock, for reading before the act."""
+    return _own(job, work.documents.get(id_of(job, "document_id")))
+
+
+def _own(job: ClaimedJob, document: Document) -> Document:
+    if job.agency not in (str(document.agency_id), None):
+        raise NotFound
+    return document
 
 
 def id_of(job: ClaimedJob, parameter: str) -> UUID:

@@ -43,6 +43,8 @@ class DocumentView:
 def view_document(work: Work, document_id: UUID, reader: Reader) -> DocumentView:
     """The document as `reader` may see it; records.errors.NotFound otherwise."""
     document = work.access.document(document_id, reader)
+    answered, replies = work.documents.answered_by(document), work.documents.answers_to(document)
+    readable = work.access.readable([one.id for one in (*answered, *replies)], reader)
     return DocumentView(
         document=document,
         entry=work.registers.entry_of(document),
@@ -52,6 +54,6 @@ def view_document(work: Work, document_id: UUID, reader: Reader) -> DocumentView
         assignments=work.assignments.of(document),
         deliveries=work.exchange.deliveries(document) if document.kind == "outgoing" else [],
         statuses=work.exchange.statuses_sent(document) if document.kind == "incoming" else [],
-        answered=work.documents.answered_by(document),
-        replies=work.documents.answers_to(document),
+        answered=[one for one in answered if one.id in readable],
+        replies=[one for one in replies if one.id in readable],
     )

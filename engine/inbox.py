@@ -42,7 +42,10 @@ class Inbox:
 
     def page(self, actor: Actor, limit: int = 25, after: str | None = None, queue: str | None = None) -> Page:
         """Open tasks of `actor`, most urgent first, then by due date; keyset pages of `limit`."""
-        ranges = [self._range(owner, limit + 1, _key(after), queue) for owner in actor.owners]
+        ranges = [
+            self._range(owner, limit + 1, page_key(after) if after is not None else None, queue)
+            for owner in actor.owners
+        ]
         merged = sa.union(*ranges).subquery()  # union, not union all: a task under two of the names shows once
         rows = self.session.execute(
             sa.select(merged.c.rank, merged.c.task_id).order_by(merged.c.rank, merged.c.task_id).limit(limit + 1)
@@ -164,14 +167,16 @@ class Inbox:
         self.session.flush()
 
 
-def _key(after: str | None) -> tuple[int, UUID] | None:
-    if after is None:
-        return None
+def page_key(after: str) -> tuple[int, UUID]:
+    """The row that a page ended with, as its key says; NotFound when it is no such key."""
     rank, _, task_id = after.partition(".")
     try:
-        return int(rank), UUID(task_id)
+        key = int(rank), UUID(task_id)
     except ValueError:
         raise NotFound("trang") from None
+    if not 0 <= key[0] < 2**63:
+        raise NotFound("trang")
+    return key
 
 
 def _digest(request: bytes) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from engine.cases import Cases
 from engine.errors import LeaseLost, NotFound
 from engine.projections import WORK_WAITS
-from engine.tables import Case, Job
+from engine.tables import Job
 from engine.timers import FIRE_TIMERS
 
 LEASE = timedelta(minutes=2)
@@ -31,6 +31,7 @@ class ClaimedJob:
 
     id: UUID
     case_id: UUID | None
+    agency: str | None
     operation: str
     parameters: Mapping[str, Any]
     attempt: int
@@ -46,11 +47,13 @@ class Jobs:
     cases: Cases
     now: datetime
 
-    def enqueue(self, operation: str, parameters: Mapping[str, Any], retries: int = 12) -> UUID:
-        """Work that belongs to no case; it is done after this transaction commits."""
+    def enqueue(
+        self, operation: str, parameters: Mapping[str, Any], agency: str | None = None, retries: int = 12
+    ) -> UUID:
+        """Work of an agency (None: of the installation) that belongs to no case, done after this transaction commits."""
         job = Job(
-            id=uuid4(), operation=operation, parameters=dict(parameters), status="waiting", retries=retries,
-            run_at=self.now, created_at=self.now,
+            id=uuid4(), agency=agency, operation=operation, parameters=dict(parameters), status="waiting",
+            retries=retries, run_at=self.now, created_at=self.now,
         )  # fmt: skip
         self.session.add(job)
         self.session.flush()
@@ -79,8 +82,8 @@ class Jobs:
         job.status, job.worker, job.lease_until = "running", worker, self.now + LEASE
         job.attempts += 1
         return ClaimedJob(
-            id=job.id, case_id=job.case_id, operation=job.operation, parameters=job.parameters, attempt=job.attempts,
-            retries=job.retries, worker=worker,
+            id=job.id, case_id=job.case_id, agency=job.agency, operation=job.operation, parameters=job.parameters,
+            attempt=job.attempts, retries=job.retries, worker=worker,
         )  # fmt: skip
 
     def take_back(self, worker: str) -> None:
@@ -129,21 +132,18 @@ class Jobs:
         job.error_code, job.error = code, message
 
     def retry_incident(self, job_id: UUID, agency: str) -> None:
-        """An operator of the case's agency has mended the cause: try the job again from the start."""
+        """An operator of the job's agency has mended the cause: try it again from the start."""
         job = self.session.get(Job, job_id, with_for_update=True)
-        if job is None or job.status != "incident":
-            raise NotFound("sự cố")
-        if job.case_id is not None and self.cases.get(job.case_id).agency != agency:
+        if job is None or job.status != "incident" or job.agency not in (agency, None):
             raise NotFound("sự cố")
         self.session.info[WORK_WAITS] = True
         job.status, job.attempts, job.run_at, job.ended_at = "waiting", 0, self.now, None
 
     def incidents(self, agency: str | None = None, limit: int = 100) -> list[Job]:
-        """Jobs that gave up, newest first: those of one agency's cases and those of no case, or all."""
+        """Jobs that gave up, newest first: those of one agency and of the installation itself, or all."""
         wanted = sa.select(Job).where(Job.status == "incident").order_by(Job.ended_at.desc()).limit(limit)
         if agency is not None:
-            ours = sa.select(Case.id).where(Case.agency == agency)
-            wanted = wanted.where(sa.or_(Job.case_id.is_(None), Job.case_id.in_(ours)))
+            wanted = wanted.where(sa.or_(Job.agency == agency, Job.agency.is_(None)))
         return list(self.session.scalars(wanted))
 
     def is_busy(self, case_id: UUID) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFound
+from engine.inbox import page_key
 from engine.tables import Task
 
 
@@ -51,11 +50,8 @@ class Loads:
         if person:
             wanted = wanted.where(Task.assignee.is_(None) if person == "-" else Task.assignee == person)
         if after:
-            rank, _, task_id = after.partition(".")
-            try:
-                place = sa.tuple_(sa.literal(int(rank), sa.BigInteger()), sa.literal(UUID(task_id), sa.Uuid()))
-            except ValueError:
-                raise NotFound("trang") from None
+            rank, task_id = page_key(after)
+            place = sa.tuple_(sa.literal(rank, sa.BigInteger()), sa.literal(task_id, sa.Uuid()))
             wanted = wanted.where(sa.tuple_(Task.rank, Task.id) > place)
         found = self.session.scalars(wanted.order_by(Task.rank, Task.id).limit(limit + 1)).all()
         shown = found[:limit]

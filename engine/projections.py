@@ -113,9 +113,9 @@ class Projections:
     def _open_jobs(self, case: Case, jobs: Sequence[JobWait]) -> None:
         rows = [
             {
-                "id": job.id, "case_id": case.id, "process_id": job.process_id, "element": job.element,
-                "name": job.name, "operation": job.operation, "parameters": job.parameters, "status": "waiting",
-                "attempts": 0, "retries": job.retries, "run_at": self.now, "created_at": self.now,
+                "id": job.id, "case_id": case.id, "agency": case.agency, "process_id": job.process_id,
+                "element": job.element, "name": job.name, "operation": job.operation, "parameters": job.parameters,
+                "status": "waiting", "attempts": 0, "retries": job.retries, "run_at": self.now, "created_at": self.now,
             }
             for job in jobs
         ]  # fmt: skip

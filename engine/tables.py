@@ -161,6 +161,7 @@ class Job(Base):
         primary_key=True
     )  # the engine's task id: the idempotency key for the outside world
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    agency: Mapped[str | None] = mapped_column(sa.String(64))  # whose work it is; None: the installation's own
     process_id: Mapped[str] = mapped_column(sa.String(64), default="")
     element: Mapped[str] = mapped_column(sa.String(64), default="")
     name: Mapped[str] = mapped_column(default="")

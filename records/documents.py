@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -180,10 +180,6 @@ class Documents:
         if found is None:
             raise NotFound
         return found
-
-    def by_ids(self, ids: Iterable[UUID]) -> dict[UUID, Document]:
-        rows = self.session.scalars(sa.select(Document).where(Document.id.in_(set(ids))))
-        return {document.id: document for document in rows}
 
     def add(self, document: Document, by: Author, kind: str, text: str) -> Document:
         """Keep a new document and open its history."""

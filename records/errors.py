@@ -2,6 +2,7 @@
 
 RecordsError
 ├── NotFound               also when it exists but the person may not know
+├── RoleMissing            this belongs to a role that the person does not hold
 ├── WrongState             the document is not where this act is allowed
 ├── RegisterClosed         the year's book is closed
 ├── AlreadyNumbered        the document has its number; a second one would leave a gap
@@ -28,6 +29,13 @@ class NotFound(RecordsError):
 
     def __init__(self, what: str = "văn bản") -> None:
         super().__init__(f"Không tìm thấy {what} này trong phạm vi được xem.")
+
+
+class RoleMissing(RecordsError):
+    code = "role_missing"
+
+    def __init__(self, roles: str) -> None:
+        super().__init__(f"Việc này dành cho vai trò: {roles}. Quản trị của cơ quan giao vai trò.")
 
 
 class WrongState(RecordsError):

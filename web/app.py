@@ -10,13 +10,15 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, Response, g, request, session
-from flask_smorest import Api
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import Unauthorized
 
 from web.api import cases, documents, exchange, tasks, tokens
+from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
-from web.errors import register_errors
+from web.errors import for_a_program, register_errors
+from web.incoming_text import CleanRequest
 from web.pages import documents as document_pages
 from web.pages import entry, inbox, operations, registers, supervision, system
 from web.pages import tasks as task_pages
@@ -26,12 +28,17 @@ from web.words import register_words
 STATIC = Path(__file__).parent / "static"
 API_PAGES = (tokens.blueprint, cases.blueprint, tasks.blueprint, documents.blueprint, exchange.blueprint)
 PAGES = (entry, inbox, task_pages, document_pages, registers, supervision, operations, system)
+OPEN_API = (
+    "api_tokens.Tokens",
+    "api-docs.openapi_json",
+)  # every other call asks who is calling before it reads anything
 CSP = "default-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
 def create_app(platform: Platform) -> Flask:
     """The WSGI application over a platform that has been set up."""
     app = Flask("web", static_folder=str(STATIC), static_url_path="/static")
+    app.request_class = CleanRequest
     config = platform.config
     app.config.update(
         SECRET_KEY=_derive(platform.secret, b"congvan cookies"),
@@ -52,7 +59,7 @@ def create_app(platform: Platform) -> Flask:
     )
     app.extensions["congvan"] = platform
     csrf = CSRFProtect(app)
-    api = Api(app)
+    api = Contract(app)
     for blueprint in API_PAGES:
         api.register_blueprint(blueprint)
         csrf.exempt(blueprint)  # the API knows no cookies, so there is nothing to forge
@@ -73,15 +80,16 @@ def _know_visitor() -> None:
     platform = the_platform()
     idle = timedelta(hours=platform.config.session_hours)
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if request.path.startswith("/api/"):
+    if for_a_program():
         if scheme.lower() == "bearer" and key:
             with platform.read() as work:
                 g.visitor = Auth(work.session, work.now, idle).visitor_of_token(key)
+        if g.visitor is None and request.endpoint and request.endpoint not in OPEN_API:
+            raise Unauthorized
         return
     if login := session.get("login"):
         with platform.read() as work:
-            auth = Auth(work.session, work.now, idle)
-            g.visitor, is_stale = auth.visitor_of_login(login), auth.is_stale(login)
+            g.visitor, is_stale = Auth(work.session, work.now, idle).visitor_of_login(login)
         if is_stale and g.visitor:
             with platform.begin() as work:
                 Auth(work.session, work.now, idle).touch(login)
@@ -92,7 +100,7 @@ def _add_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code in (200, 304):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"  # names carry the content's hash
     else:
         response.headers.setdefault("Cache-Control", "no-store")

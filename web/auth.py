@@ -105,17 +105,12 @@ class Auth:
         self.session.execute(sa.delete(LoginFailure).where(LoginFailure.account == person.account))
         return key
 
-    def visitor_of_login(self, key: str) -> Visitor | None:
-        """Who a login belongs to; None when it is unknown or was not used for too long."""
+    def visitor_of_login(self, key: str) -> tuple[Visitor | None, bool]:
+        """Who a login belongs to, and whether its use should be written down again; None when unknown or idle too long."""
         row = self.session.get(Login, _digest(key))
         if row is None or row.seen_at < self.now - self.idle:
-            return None
-        return self.visitor(row.person_id)
-
-    def is_stale(self, key: str) -> bool:
-        """Whether the login's last use should be written down again."""
-        row = self.session.get(Login, _digest(key))
-        return row is not None and row.seen_at < self.now - SEEN_EVERY
+            return None, False
+        return self.visitor(row.person_id), row.seen_at < self.now - SEEN_EVERY
 
     def touch(self, key: str) -> None:
         self.session.execute(sa.update(Login).where(Login.key_sha256 == _digest(key)).values(seen_at=self.now))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import current_app, g
 from werkzeug.exceptions import Unauthorized
 
+from records.errors import RoleMissing
 from records.organisations import ROLES
 from web.auth import Visitor
-from web.errors import RoleMissing
 from web.wiring import Platform
 
 

@@ -31,6 +31,7 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "definition_missing": 404,
     "file_missing": 404,
     "not_yours": 403,
+    "role_missing": 403,
     "task_not_open": 409,
     "case_not_running": 409,
     "version_conflict": 409,
@@ -80,13 +81,6 @@ class FormRefused(Exception):
         self.errors = errors
 
 
-class RoleMissing(Exception):
-    """The page or call belongs to a role that the visitor does not hold."""
-
-    def __init__(self, roles: str) -> None:
-        super().__init__(f"Việc này dành cho vai trò: {roles}. Quản trị của cơ quan giao vai trò.")
-
-
 def problem_of(error: Exception) -> Problem:
     """The problem an exception stands for; an unexpected one is logged under an id that the reader is given."""
     if isinstance(error, OURS):
@@ -94,14 +88,14 @@ def problem_of(error: Exception) -> Problem:
         return Problem(STATUS.get(code, 422), code, str(error))
     if isinstance(error, FormRefused):
         return Problem(422, "answers_refused", str(error), error.errors)
-    if isinstance(error, RoleMissing):
-        return Problem(403, "role_missing", str(error))
     if isinstance(error, CSRFError):
         return Problem(400, "page_expired", "Trang đã mở quá lâu. Tải lại trang rồi gửi lại; bản đang gõ vẫn còn.")
     if isinstance(error, HTTPException):
         status = error.code or 500
         data = getattr(error, "data", None) or {}
         headers = {"Allow": ", ".join(error.valid_methods or [])} if hasattr(error, "valid_methods") else {}
+        if status == 401 and for_a_program():
+            headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, 11.6.1
         detail = SENTENCES.get(status, error.description or "")
         return Problem(status, error.name.lower().replace(" ", "_"), detail, data.get("messages"), headers)
     reference = uuid4().hex[:8].upper()
@@ -109,16 +103,25 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "unexpected", f"Chưa làm được. Chưa mất gì. Thử lại, hoặc báo hỗ trợ mã {reference}.")
 
 
+def for_a_program() -> bool:
+    """Whether this request is one of the API."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+Answer = tuple[str | Response, int, dict[str, str]]
+
+
 def register_errors(app: Flask) -> None:
-    """Answer every error in the language of who asks: JSON under /api, a page elsewhere."""
-
-    def answer(error: Exception) -> tuple[str | Response, int, dict[str, str]]:
-        problem = problem_of(error)
-        if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
-            response = jsonify(problem.to_json())
-            response.mimetype = "application/problem+json"
-            return response, problem.status, problem.headers
-        page = render_template("error.html", problem=problem, visitor=g.get("visitor"), masthead={})
-        return page, problem.status, problem.headers
-
+    """Every error ends in `answer`."""
     app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Answer:
+    """Tell what went wrong in the language of who asks: a problem document under /api, a page elsewhere."""
+    problem = problem_of(error)
+    if for_a_program() or request.accept_mimetypes.best == "application/json":
+        response = jsonify(problem.to_json())
+        response.mimetype = "application/problem+json"
+        return response, problem.status, problem.headers
+    page = render_template("error.html", problem=problem, visitor=g.get("visitor"), masthead={})
+    return page, problem.status, problem.headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from records.documents import URGENCIES
 from records.organisations import ROLES
 from records.states import STATES
 
+TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 UNITS = ("B", "KB", "MB", "GB")
 
 
@@ -51,10 +53,14 @@ def due_words(due: datetime, now: datetime, calendar: WorkCalendar) -> str:
     """còn 2 ngày làm việc · trước 16:30 hôm nay · quá 1 ngày làm việc"""
     left = calendar.working_days_left(now, due)
     if due < now:
-        return f"quá {-left} ngày làm việc" if left < 0 else f"quá hạn từ {clock_time(due)}"
+        return f"quá {-left} ngày làm việc" if left < 0 else f"quá hạn từ {_late_since(due, now)}"
     if due.astimezone(VIETNAM).date() == now.astimezone(VIETNAM).date():
         return f"trước {clock_time(due)} hôm nay"
     return f"còn {left} ngày làm việc" if left else f"trước {moment(due)}"
+
+
+def _late_since(due: datetime, now: datetime) -> str:
+    return clock_time(due) if _local(due) == _local(now) else moment(due)
 
 
 def due_tone(due: datetime | None, now: datetime, calendar: WorkCalendar) -> str:
@@ -79,6 +85,11 @@ def size(octets: int) -> str:
     return f"{value:.0f} {UNITS[unit]}" if unit == 0 or value >= 10 else f"{value:.1f} {UNITS[unit]}".replace(".", ",")
 
 
+def without_turns(value: Any) -> Any:
+    """A text without the invisible marks that turn the reading direction, and could make `gpj.exe` read `exe.jpg`."""
+    return type(value)(TURNS.sub("", value)) if isinstance(value, str) and TURNS.search(value) else value
+
+
 def _local(moment: datetime | date) -> date:
     return moment.astimezone(VIETNAM).date() if isinstance(moment, datetime) else moment
 
@@ -90,6 +101,7 @@ def register_words(app: Flask, manifest: Mapping[str, Any]) -> None:
         return f"/static/{manifest.get(name, name)}"
 
     filters = (clock_time, day, weekday, moment, when, due_words, due_tone, count, size)
+    app.jinja_env.finalize = without_turns
     app.jinja_env.filters.update({made.__name__: made for made in filters})
     app.jinja_env.globals.update(asset=asset, STATES=STATES, URGENCIES=URGENCIES, ROLES=ROLES, TYPES=TYPES)
     app.jinja_env.add_extension("jinja2.ext.i18n")

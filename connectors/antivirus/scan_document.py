@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.antivirus.clamd import Infected, Unavailable
-from connectors.operation import Operation, document_of, id_of
+from connectors.operation import Operation, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -17,7 +17,7 @@ NOT_SCANNED = "Chưa quét mã độc: hệ thống chưa cấu hình máy quét
 
 
 def read(work: Work, job: ClaimedJob) -> Sequence[tuple[str, str]]:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     return [(file.name, file.sha256) for file in work.documents.newest_files(document)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.drafting.page import Page, authority_lines
-from connectors.operation import Operation, document_of, id_of
+from connectors.operation import Operation, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -25,7 +25,7 @@ class Rendered:
 
 
 def read(work: Work, job: ClaimedJob) -> Page:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     if document.state != "drafting":
         raise WrongState(document.state_name, "Đang soạn thảo")
     missing = [title for title, value in _needed(document).items() if not value]

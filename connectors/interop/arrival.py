@@ -9,14 +9,11 @@ from connectors.interop.codes import BusinessType
 from connectors.interop.packet import DocumentPacket, DocumentReference, StatusPacket
 from connectors.work import Work
 from engine.actors import SYSTEM as ENGINE
-from records.access import role_owner
 from records.documents import SYSTEM, Author, Document, NewFile
 from records.exchange import Packet
 from records.filetypes import detect
 from records.matching import earlier_copy_of, issued_document
 from records.organisations import Agency
-
-READING_ROLES = ("van_thu", "lanh_dao", "giam_sat", "luu_tru_vien")  # who reads every document of the agency
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: A
     for answered in packet.answers:
         if ours := _ours(work, agency, answered):
             work.documents.link(document, ours, "answers")
-    work.access.grant(document.id, [role_owner(agency.id, role) for role in READING_ROLES])
+    work.access.open_to_office(document)
     row = work.exchange.received(
         kind="document", agency_id=agency.id, from_code=packet.sender.code, to_code=agency.code,
         identifier=packet.document_id, business_type=int(packet.business.type), document_id=document.id,

@@ -128,7 +128,7 @@ def _refuse(work: Work, refusal: Refusal, arrival: Arrival) -> Receipt:
         )  # fmt: skip
         packets.append(row)
         if agency is not None and (answer := work.exchange.refuse(row, agency.code)):
-            work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(answer.id)})
+            work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(answer.id)}, str(agency.id))
     ids = tuple(row.id for row in packets)
     return Receipt("refused", arrival.sha256, refusal.code, refusal.reason, packet_ids=ids)
 

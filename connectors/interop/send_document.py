@@ -20,7 +20,7 @@ from connectors.interop.packet import (
     Signer,
 )
 from connectors.interop.writer import write_packet
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -46,7 +46,7 @@ class Written:
 
 
 def read(work: Work, job: ClaimedJob) -> Outgoing:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     if document.state not in ("sealed", "issued"):
         raise WrongState(document.state_name, "Đã đóng dấu")
     if (document.scan or {}).get("result") == "infected":
@@ -86,7 +86,7 @@ def record(work: Work, job: ClaimedJob, written: Sequence[Written]) -> Mapping[s
             continue  # it was queued before
         bytes_ = sizes[delivery.code]
         packet = work.exchange.queue_document(delivery, document, agency.code, bytes_.sha256, bytes_.size)
-        work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet.id)})
+        work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet.id)}, job.agency)
     if work.documents.move(document, "issued", by, f"Phát hành tới {len(deliveries)} nơi nhận"):
         document.issued_at = work.now
     return {"recipients": len(deliveries)}

@@ -20,6 +20,7 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
     if main is None or main.stage not in ("signed", "sealed"):
         raise NotYetSigned
     entry = _line_of_this_year(work, document, by)
+    work.access.open_to_office(document)
     if document.state in ("signed", "numbered"):
         entry.entered_on = work.registers.today
         _write_number(work, document, entry.number)

@@ -11,4 +11,4 @@ def report(work: Work, document: Document, code: str, description: str = "") -> 
     agency = work.organisations.agency(document.agency_id)
     packet = work.exchange.report(document, code, agency.code, description)
     if packet is not None:
-        work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet.id)})
+        work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet.id)}, str(document.agency_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, document_of, id_of
+from connectors.operation import Operation, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -30,7 +30,7 @@ class MainFile:
 
 
 def read(work: Work, job: ClaimedJob) -> MainFile:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     file = work.documents.newest_file(document)
     is_pdf = file is not None and file.media_type == "application/pdf"
     return MainFile(document.id, file.sha256 if file and is_pdf else None)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
 from connectors.signature import activation
 from connectors.signature.activation import CODE, Permission
@@ -37,7 +37,7 @@ class Sealed:
 
 
 def read(work: Work, job: ClaimedJob) -> Signed:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     entry = work.registers.entry_of(document)
     if entry is None or document.state != "numbered":
         raise WrongState(document.state_name, "Đã cấp số")

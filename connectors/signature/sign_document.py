@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
 from connectors.signature import activation
 from connectors.signature.activation import Permission
@@ -35,7 +35,7 @@ class Signed:
 
 
 def read(work: Work, job: ClaimedJob) -> Draft:
-    document = work.documents.get(id_of(job, "document_id"))
+    document = peek_document(work, job)
     file = activation.file_at(work, document, "sign")
     return Draft(activation.take(work, job, file, "sign"), file.sha256, file.name)
 

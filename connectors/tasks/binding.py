@@ -16,6 +16,7 @@ from engine.actors import Actor
 from engine.tables import Task
 from forms.form import Choice
 from records.documents import Author, Document
+from records.errors import NotFound
 
 Answers = Mapping[str, Any]
 Choices = dict[str, Sequence[Choice]]
@@ -43,8 +44,11 @@ class Binding:
 
 
 def document_of(work: Work, task: Task) -> Document:
-    """The document that a task is about."""
-    return work.documents.get(UUID(task.about))
+    """The document that a task is about; NotFound when it is not of the task's agency: whoever starts a case can claim it."""
+    document = work.documents.get(UUID(task.about))
+    if str(document.agency_id) != task.agency:
+        raise NotFound
+    return document
 
 
 def author(actor: Actor) -> Author:

@@ -35,7 +35,7 @@ def prefill(work: Work, task: Task) -> dict[str, Any]:
 
 
 def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
-    draft = work.documents.lock(UUID(task.about))
+    draft = work.documents.lock(document_of(work, task).id)
     words = Words(
         type_code=answers["type_code"],
         subject=answers["subject"],

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from connectors.tasks.binding import AnswerRefused, author
 from connectors.work import Work
-from engine.actors import Actor
+from engine.actors import Actor, group_key
 from records.drafts import open_draft
-from records.organisations import Person
+from records.errors import RoleMissing
+from records.organisations import ROLES, Person
 
 Started = tuple[str, dict[str, Any]]  # what the case is about, and its first data
 
@@ -24,6 +25,8 @@ def start_case(work: Work, process: str, data: Mapping[str, Any], actor: Actor, 
 
 def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Person) -> Started:
     """A draft of the person's own unit."""
+    if group_key(actor.agency, "chuyen_vien") not in actor.groups:
+        raise RoleMissing(ROLES["chuyen_vien"])
     if person.unit_id is None:
         raise AnswerRefused(
             "unit", "no_unit", "Người soạn thảo chưa thuộc đơn vị nào. Quản trị của cơ quan xếp đơn vị."

@@ -111,7 +111,7 @@ def test_an_answer_is_linked_to_the_letter_it_answers(driver: Driver) -> None:
 
     assert answers(by_identifier) == answers(by_number) == [draft]
     assert answers(unrelated) == []
-    view = driver.as_("giant.sxd").sees(draft)
+    view = driver.as_("mauvt.sxd").sees(draft)
     assert view is not None
     assert set(view.answered_by) == {by_identifier, by_number}
 

@@ -42,8 +42,8 @@ class Page:
         return cast(list[html.HtmlElement], self.tree.xpath(xpath))
 
     def texts(self, xpath: str) -> list[str]:
-        """The words of each element found, on one line."""
-        return [" ".join(element.text_content().split()) for element in self.find(xpath)]
+        """The words of each element found, on one line, with a space where one part ends and another begins."""
+        return [" ".join(" ".join(element.itertext()).split()) for element in self.find(xpath)]
 
     def links(self, xpath: str = "//a") -> list[str]:
         return [element.get("href", "") for element in self.find(xpath)]

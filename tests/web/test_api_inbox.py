@@ -51,11 +51,11 @@ def test_pages_hold_every_task_once_and_the_most_urgent_first(api: Connect, crow
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize("limit", [1, 7, 100])
-def test_a_page_of_any_size_tells_the_same_story(api: Connect, crowded: Platform, limit: int) -> None:
+def test_a_page_of_any_size_tells_the_same_story(api: Connect, crowded: Platform) -> None:
     program = api("hoatv.sxd")
     whole = [task["id"] for page in pages(program, 100) for task in page]
-    assert [task["id"] for page in pages(program, limit) for task in page] == whole
+    for limit in (1, 7, 60):
+        assert [task["id"] for page in pages(program, limit) for task in page] == whole, limit
 
 
 def test_completing_tasks_between_two_pages_neither_doubles_nor_hides_one(api: Connect, crowded: Platform) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -31,10 +30,10 @@ def test_a_token_ends_when_it_said_it_would(api: Connect, clock: Clock) -> None:
     problem(program.get("/tasks"), 401, "unauthorized")
 
 
-@pytest.mark.parametrize("header", ["Bearer made-up", "Bearer ", "Bearer", "Basic bWF1dnQ6eA==", "made-up", "", " "])
-def test_nothing_but_a_token_opens_the_api(app: Flask, header: str) -> None:
-    answer = app.test_client().get("/api/v1/tasks", headers={"Authorization": header})
-    problem(answer, 401, "unauthorized")
+def test_nothing_but_a_token_opens_the_api(app: Flask) -> None:
+    for header in ("Bearer made-up", "Bearer ", "Bearer", "Basic bWF1dnQ6eA==", "made-up", "", " "):
+        answer = app.test_client().get("/api/v1/tasks", headers={"Authorization": header})
+        problem(answer, 401, "unauthorized")
 
 
 def test_a_refused_caller_is_told_how_to_log_in(app: Flask) -> None:

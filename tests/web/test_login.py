@@ -16,6 +16,24 @@ from web.app import create_app
 from web.tables import Login
 from web.wiring import Platform
 
+ELSEWHERE = (
+    "//evil.example",
+    "//evil.example/tasks",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    "/\r\n/evil.example",
+    "/%09/evil.example",
+    "",
+)
+
 
 @pytest.fixture
 def stranger(app: Flask) -> Browser:
@@ -64,9 +82,9 @@ def test_somebody_elses_guessing_locks_nobody_else_out(stranger: Browser, app: F
     assert Browser(app.test_client()).log_in("dinhbg.sxd").status == 302
 
 
-@pytest.mark.parametrize("account", ["", " ", "a" * 5000, "x\x00y", "'; drop table person; --", "mauvt.sxd%", "ự" * 70])
-def test_no_account_name_makes_the_door_stumble(stranger: Browser, account: str) -> None:
-    assert stranger.log_in(account, "x").status in (400, 401)
+def test_no_account_name_makes_the_door_stumble(stranger: Browser) -> None:
+    for account in ("", " ", "a" * 5000, "x\x00y", "'; drop table person; --", "mauvt.sxd%", "ự" * 70):
+        assert stranger.log_in(account, "x").status in (400, 401), account
     assert stranger.log_in("mauvt.sxd", "\x00" + "ậ" * 5000).status in (400, 401)
     assert stranger.log_in("mauvt.sxd").status == 302
 
@@ -74,39 +92,26 @@ def test_no_account_name_makes_the_door_stumble(stranger: Browser, account: str)
 # ---------------------------------------------------------------- where one goes then
 
 
-@pytest.mark.parametrize("wanted", ["/tasks?queue=cho_ky", "/documents/incoming", "/registers/incoming/2026"])
-def test_one_goes_where_one_wanted_to_go(stranger: Browser, wanted: str) -> None:
-    turned_away = stranger.get(wanted)
-    assert turned_away.status == 401
-    (login,) = [link for link in turned_away.links() if link.startswith("/login")]
-    assert stranger.log_in("mauvt.sxd", where=login).location == wanted
+def test_one_goes_where_one_wanted_to_go(app: Flask) -> None:
+    for wanted in ("/tasks?queue=cho_ky", "/documents/incoming", "/registers/incoming/2026"):
+        stranger = Browser(app.test_client())
+        turned_away = stranger.get(wanted)
+        assert turned_away.status == 401
+        (login,) = [link for link in turned_away.links() if link.startswith("/login")]
+        assert stranger.log_in("mauvt.sxd", where=login).location == wanted
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        "//evil.example",
-        "//evil.example/tasks",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "https://evil.example",
-        "https:evil.example",
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "evil.example",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        "\t//evil.example",
-        "/\r\n/evil.example",
-        "/%09/evil.example",
-        "",
-    ],
-)
-def test_nobody_is_led_away_from_this_site(stranger: Browser, wanted: str) -> None:
-    page = stranger.log_in("mauvt.sxd", where=f"/login?{urlencode({'next': wanted})}")
-    assert page.status == 302
-    assert page.location.startswith("/"), page.location
-    assert not page.location.startswith(("//", "/\\")), page.location
+def test_nobody_is_led_away_from_this_site(stranger: Browser) -> None:
+    pages = {
+        wanted: stranger.log_in("mauvt.sxd", where=f"/login?{urlencode({'next': wanted})}") for wanted in ELSEWHERE
+    }
+    assert {wanted: page.status for wanted, page in pages.items() if page.status != 302} == {}
+    assert {wanted: page.location for wanted, page in pages.items() if not is_ours(page.location)} == {}
+
+
+def is_ours(location: str) -> bool:
+    """Whether a browser stays here: it reads a backslash as a slash, and two slashes as another host."""
+    return location.startswith("/") and not location.startswith(("//", "/\\"))
 
 
 # ---------------------------------------------------------------- the session

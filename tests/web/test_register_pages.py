@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from records.assignments import Share
@@ -147,10 +146,11 @@ def test_a_long_book_is_turned_over_page_by_page(client: LogIn, province: Platfo
     assert numbers == list(range(95, 0, -1))
 
 
-@pytest.mark.parametrize("before", ["99999999999999999999", "-5", "0", "x", ""])
-def test_no_place_in_a_book_makes_it_stumble(client: LogIn, province: Platform, before: str) -> None:
+def test_no_place_in_a_book_makes_it_stumble(client: LogIn, province: Platform) -> None:
     enter(province, 3)
-    assert client("mauvt.sxd").get(f"/registers/incoming/2026?before={before}").status == 200
+    browser = client("mauvt.sxd")
+    for before in ("99999999999999999999", "-5", "0", "x", ""):
+        assert browser.get(f"/registers/incoming/2026?before={before}").status == 200, before
 
 
 def test_the_book_of_another_agency_is_another_book(client: LogIn, province: Platform) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from connectors.tasks.starting import start_case
+from web.api.contract import Blueprint
 from web.current import the_platform, the_visitor
 
 blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1/cases", description="Vụ việc")

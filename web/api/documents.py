@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import Response
 from flask.views import MethodView
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from connectors.reading import DocumentView, view_document
+from web.api.contract import Blueprint
 from web.current import the_platform, the_visitor
 
 blueprint = Blueprint("api_documents", __name__, url_prefix="/api/v1/documents", description="Văn bản")
@@ -92,7 +92,7 @@ class OneDocument(MethodView):
             return view_document(work, document_id, the_visitor().reader)
 
 
-@blueprint.route("/<uuid:document_id>/files/<int:position>")
+@blueprint.route("/<uuid:document_id>/files/<int(max=9999):position>")
 class OneFile(MethodView):
     @blueprint.response(200, content_type="application/octet-stream")
     @blueprint.alt_response(404, description="Không tìm thấy tệp")

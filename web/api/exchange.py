@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import request
 from flask.views import MethodView
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
+from web.api.contract import Blueprint
 from web.current import require_role, the_platform
 
 blueprint = Blueprint("api_exchange", __name__, url_prefix="/api/v1/exchange", description="Trao đổi văn bản")

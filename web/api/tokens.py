@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask.views import MethodView
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
+from web.api.contract import Blueprint
 from web.auth import Auth, LoginRefused
 from web.current import the_platform
 

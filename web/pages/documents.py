@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -18,7 +18,7 @@ from connectors.work import Work
 from engine.tables import Case
 from records.documents import Document
 from web.auth import Visitor
-from web.current import require_role, the_platform, the_visitor
+from web.current import the_platform, the_visitor
 from web.pages.frame import show
 
 blueprint = Blueprint("documents", __name__)
@@ -37,6 +37,7 @@ FILTERS: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]] = {
         ("bo", "Đã bỏ", ("dropped",)),
     ),
 }
+UNSAFE_IN_NAMES = {ord(mark): "_" for mark in '/\\:*?"<>|'}  # on any system that a file may be saved on
 TITLES = {"incoming": "Văn bản đến", "outgoing": "Văn bản đi"}
 
 
@@ -49,7 +50,7 @@ def listing(kind: str) -> str:
         found = work.access.documents(visitor.reader, kind, chosen[2], _place(request.args.get("after")), PAGE + 1)
         shown = found[:PAGE]
         entries = work.registers.entries_of([document.id for document in shown])
-        after = f"{shown[-1].created_at.isoformat()}~{shown[-1].id}" if len(found) > PAGE else ""
+        after = f"{round(shown[-1].created_at.timestamp() * 1e6)}~{shown[-1].id}" if len(found) > PAGE else ""
         return show(
             "documents.html", work, visitor, kind=kind, title=TITLES[kind], filters=filters, chosen=chosen[0],
             documents=shown, entries=entries, after=after,
@@ -67,7 +68,7 @@ def page(document_id: UUID) -> str:
         )
 
 
-@blueprint.get("/documents/<uuid:document_id>/files/<int:position>")
+@blueprint.get("/documents/<uuid:document_id>/files/<int(max=9999):position>")
 def file(document_id: UUID, position: int) -> Response:
     """The bytes of one file exactly as stored; PDF opens in the page, everything else is downloaded."""
     platform = the_platform()
@@ -75,10 +76,12 @@ def file(document_id: UUID, position: int) -> Response:
         found = work.documents.file_for(work.access.document(document_id, the_visitor().reader), position)
     response = Response(platform.storage.get(found.sha256), mimetype=found.media_type)
     inline = "inline" if found.media_type == "application/pdf" else "attachment"
-    response.headers["Content-Disposition"] = f"{inline}; filename*=UTF-8''{quote(found.name)}"
+    response.headers["Content-Disposition"] = (
+        f"{inline}; filename*=UTF-8''{quote(found.name.translate(UNSAFE_IN_NAMES), safe='')}"
+    )
     response.headers["ETag"] = f'"{found.sha256}"'
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; plugin-types application/pdf"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
     return response.make_conditional(request)
 
 
@@ -96,7 +99,6 @@ def diagram(document_id: UUID, definition_id: UUID) -> Response:
 @blueprint.post("/documents")
 def new_draft() -> AnyResponse:
     """Start a draft of one's own."""
-    require_role("chuyen_vien")
     visitor, platform = the_visitor(), the_platform()
     with platform.begin() as work:
         case_id = start_case(work, "outgoing", {}, visitor.actor, visitor.person)
@@ -114,8 +116,8 @@ def _place(after: str | None) -> tuple[datetime, UUID] | None:
         return None
     moment, _, document_id = after.partition("~")
     try:
-        return datetime.fromisoformat(moment), UUID(document_id)
-    except ValueError:
+        return datetime.fromtimestamp(int(moment) / 1e6, UTC), UUID(document_id)
+    except (ValueError, OverflowError, OSError):
         abort(404)
 
 

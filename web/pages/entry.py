@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -10,8 +12,10 @@ from records.organisations import Person
 from web.auth import Auth, LoginRefused
 from web.current import the_platform, the_visitor
 from web.demo.province import PASSWORD
+from web.errors import problem_of
 
 blueprint = Blueprint("entry", __name__)
+OUR_PATH = re.compile(r"/(?![/\\])[!-~]*")  # a browser reads //x and /\x as another site
 
 
 @blueprint.get("/")
@@ -34,7 +38,7 @@ def enter() -> Response | tuple[str, int]:
     except LoginRefused as refused:
         with platform.begin() as work:
             Auth(work.session, work.now).count_guess(account)
-        return _page(account, str(refused)), 401
+        return _page(account, str(refused)), problem_of(refused).status
     _open_login(person)
     return redirect(_next())
 
@@ -77,8 +81,7 @@ def _open_login(person: Person) -> None:
 def _next() -> str:
     """Where the visitor wanted to go: only ever a path of this site."""
     wanted = request.args.get("next", "")
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_ours else url_for("inbox.tasks")
+    return wanted if OUR_PATH.fullmatch(wanted) else url_for("inbox.tasks")
 
 
 def _page(account: str = "", error: str = "") -> str:

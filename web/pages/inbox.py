@@ -42,7 +42,7 @@ def tasks() -> str:
         first = page.tasks[0] if page.tasks else None
         return show(
             "inbox.html", work, visitor, title=title, queue=queue, first=first,
-            listing=task_list(work, page, queue, first.id if first else None),
+            listing=task_list(work, page, visitor.reader, queue, first.id if first else None),
             view=document_view(work, first, visitor.reader) if first else None,
         )  # fmt: skip
 
@@ -55,10 +55,12 @@ def document_view(work: Work, task: Task, reader: Reader) -> DocumentView | None
         return None
 
 
-def task_list(work: Work, page: Page, queue: str | None, current: UUID | None = None) -> Mapping[str, Any]:
+def task_list(
+    work: Work, page: Page, reader: Reader, queue: str | None, current: UUID | None = None
+) -> Mapping[str, Any]:
     """Rows in groups as the list shows them, and the address of the page after."""
-    ids = [UUID(task.about) for task in page.tasks if _is_id(task.about)]
-    documents = {str(key): document for key, document in work.documents.by_ids(ids).items()}
+    ids = [UUID(task.about) for task in page.tasks if is_id(task.about)]
+    documents = {str(key): document for key, document in work.access.readable(ids, reader).items()}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for task in page.tasks:
         row = _row(work, task, documents.get(task.about), queue, current)
@@ -75,6 +77,7 @@ def _row(work: Work, task: Task, document: Document | None, queue: str | None, c
         "subject": task.name,
         "urgency": STAMPS[min(task.priority, 3)],
         "current": task.id == current,
+        "mark": _mark(work, task, document),
     }
     if document is not None:
         is_incoming = document.kind == "incoming"
@@ -83,13 +86,12 @@ def _row(work: Work, task: Task, document: Document | None, queue: str | None, c
             "subject": document.subject or "Dự thảo chưa có trích yếu",
             "number": document.number or document.type_name,
             "note": task.name if is_incoming and queue is None else "",
-            "mark": _mark(work, task, document),
         }
     return row
 
 
-def _mark(work: Work, task: Task, document: Document) -> Mapping[str, str] | None:
-    if task.queue == "cho_tiep_nhan":
+def _mark(work: Work, task: Task, document: Document | None) -> Mapping[str, str] | None:
+    if task.queue == "cho_tiep_nhan" and document is not None:
         if (document.scan or {}).get("result") == "infected":
             return {"text": "Có mã độc", "tone": "late"}
         if document.duplicate_of:
@@ -119,7 +121,8 @@ def _day(moment: datetime) -> Any:
     return moment.astimezone(VIETNAM).date()
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a case is about a record; a process of an agency's own may be about anything."""
     try:
         UUID(text)
     except ValueError:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 
 from connectors.work import Work
+from records.access import Reader
 from records.documents import Document
 from records.errors import NotFound
 from records.registers import BOOK_NAMES, VIETNAM, Register, RegisterEntry
@@ -60,7 +61,7 @@ def book(kind: str, year: int) -> str:
             )
         before = request.args.get("before", LAST, type=int)
         found = work.registers.lines(register, min(before, LAST), PAGE + 1)
-        lines = _lines(work, kind, found[:PAGE]) if found else []
+        lines = _lines(work, kind, found[:PAGE], visitor.reader) if found else []
         older = (
             url_for("registers.book", kind=kind, year=year, before=found[PAGE - 1].number) if len(found) > PAGE else ""
         )
@@ -80,15 +81,28 @@ def _proof(work: Work, register: Register) -> Mapping[str, str]:
     return {"text": f"Sổ liền mạch từ 1 đến {count(last)}, không thiếu, không trùng", "tone": "proven"}
 
 
-def _lines(work: Work, kind: str, entries: Sequence[RegisterEntry]) -> list[Mapping[str, Any]]:
-    """The lines as the book shows them; a page of them costs the same statements as one."""
+def _lines(work: Work, kind: str, entries: Sequence[RegisterEntry], reader: Reader) -> list[Mapping[str, Any]]:
+    """The lines as the book shows them; a page of them costs the same statements as one.
+
+    Every number has its line for everybody; what stands on the line is for those who may read the document.
+    """
+    readable = work.access.readable([entry.document_id for entry in entries], reader)
     rows = _incoming(work, entries) if kind == "incoming" else _outgoing(work, entries)
-    return [_line(entry, cells) for entry, cells in zip(entries, rows, strict=True)]
+    return [
+        _line(entry, cells) if entry.document_id in readable else _veiled(entry)
+        for entry, cells in zip(entries, rows, strict=True)
+    ]
+
+
+def _veiled(entry: RegisterEntry) -> Mapping[str, Any]:
+    day = f"{entry.entered_on:%d/%m}"
+    cells = {"entered": day, "number": entry.number, "dated": day, "subject": "Văn bản ngoài quyền xem của đồng chí"}
+    cells["note"] = _void_note(entry)
+    return {"cells": cells, "href": "", "void": entry.void_reason is not None, "tone": {}}
 
 
 def _line(entry: RegisterEntry, cells: dict[str, Any]) -> Mapping[str, Any]:
-    if entry.void_reason:
-        cells["note"] = f"Đã hủy: {entry.void_reason}"
+    cells["note"] = _void_note(entry) or cells["note"]
     return {
         "cells": cells,
         "href": url_for("documents.page", document_id=entry.document_id),
@@ -138,6 +152,10 @@ def _outgoing(work: Work, entries: Sequence[RegisterEntry]) -> list[dict[str, An
         }
         for entry in entries
     ]
+
+
+def _void_note(entry: RegisterEntry) -> str:
+    return f"Đã hủy: {entry.void_reason}" if entry.void_reason else ""
 
 
 def _code(entry: RegisterEntry) -> str:

@@ -14,7 +14,7 @@ from records.calendar import VIETNAM
 from web.auth import Visitor
 from web.current import require_role, the_platform
 from web.pages.frame import show
-from web.pages.inbox import PAGE
+from web.pages.inbox import PAGE, is_id
 from web.words import due_words, moment
 
 blueprint = Blueprint("supervision", __name__)
@@ -40,7 +40,7 @@ def tasks() -> str:
         loads = _loads(work, visitor)
         found, more = loads.tasks(**wanted, after=request.args.get("after"), limit=PAGE)
         after = url_for("supervision.tasks", **{k: v for k, v in wanted.items() if v}, after=more) if more else ""
-        rows = _rows(work, found, _people(work, visitor))
+        rows = _rows(work, visitor, found, _people(work, visitor))
         standing = STANDINGS.get(wanted["standing"], STANDINGS["open"])
         return show("supervised_tasks.html", work, visitor, rows=rows, standing=standing, after=after, wanted=wanted)
 
@@ -60,11 +60,9 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
     return sorted(named, key=lambda row: (-row["late"], -row["open"], row["name"]))
 
 
-def _rows(work: Work, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    ids = {task.about for task in tasks}
-    documents = {
-        str(key): value for key, value in work.documents.by_ids([UUID(i) for i in ids if len(i) == 36]).items()
-    }
+def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    ids = [UUID(task.about) for task in tasks if is_id(task.about)]
+    documents = {str(key): document for key, document in work.access.readable(ids, visitor.reader).items()}
     return [
         {
             "task": task,

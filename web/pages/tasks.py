@@ -87,7 +87,7 @@ def release(task_id: UUID) -> Response:
 def _page(work: Work, visitor: Visitor, task_id: UUID, outcome: Outcome | None = None) -> str:
     opened = the_platform().desk.open(work, task_id, visitor.actor)
     queue = request.values.get("queue") or None
-    listing = task_list(work, work.inbox.page(visitor.actor, PAGE, None, queue), queue, task_id)
+    listing = task_list(work, work.inbox.page(visitor.actor, PAGE, None, queue), visitor.reader, queue, task_id)
     label, key = ACTS.get(opened.task.form, ("Hoàn thành", "T"))
     fields = _fields(opened, outcome) if opened.is_mine else Markup()
     return show(
@@ -130,7 +130,7 @@ def _what_happened(case_id: UUID, task_id: UUID, visitor: Visitor) -> str:
     with platform.read() as work:
         task = work.inbox.get(task_id, visitor.actor)
         try:
-            document = work.documents.get(UUID(task.about))
+            document = work.access.document(UUID(task.about), visitor.reader)
         except (ValueError, NotFound):
             return f"Đã xong: {task.name}."
         lines = [event for event in work.documents.events(document) if task.ended_at and event.at >= task.ended_at]

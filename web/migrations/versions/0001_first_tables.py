@@ -98,6 +98,7 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("agency", sa.String(length=64), nullable=True),
         sa.Column("process_id", sa.String(length=64), nullable=False),
         sa.Column("element", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
