@@ -43,7 +43,8 @@ class Clock:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too."""
+    """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too; the longest start first."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
         if {"database", "province"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)

@@ -34,6 +34,7 @@ class Server:
     def start(self) -> None:
         self.port = self.port or _free_port()
         settings = {"CONGVAN_DATA_DIR": str(self.folder), "PORT": str(self.port), "CONGVAN_DEMO_QUEUE": "false"}
+        settings["CONGVAN_PATIENCE_SECONDS"] = "15"  # other tests run beside it
         if self.database_url:
             settings["CONGVAN_DATABASE_URL"] = self.database_url
         command = [sys.executable, "-m", "web.cli", "serve", "--demo"]

@@ -46,7 +46,8 @@ def create_app(platform: Platform) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),  # the login table decides, see Auth
+        SESSION_REFRESH_EACH_REQUEST=False,  # an answer that comes late must not bring back an older cookie
         MAX_CONTENT_LENGTH=(config.packet_limit_mb + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the login lasts

@@ -29,6 +29,7 @@ class Config:
     embedded_worker: bool = True  # run jobs and timers in this process
     secure_cookies: bool = False  # true behind HTTPS: cookies are then sent over HTTPS only
     session_hours: int = 9  # a login ends after this long without use
+    patience_seconds: int = 2  # how long a page waits for the machine before it says that the work goes on behind it
     trust_roots: str = ""  # empty: the development CA; else a folder of root certificates (PEM)
 
     @property

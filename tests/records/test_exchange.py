@@ -60,10 +60,21 @@ def test_reordered_and_repeated_statuses_end_in_the_same_line_of_the_board(
         session.rollback()
 
 
-def test_a_document_without_a_sender_or_identifier_reports_to_nobody(session: Session) -> None:
+def test_a_report_names_the_document_by_its_number_when_it_has_no_identifier(session: Session) -> None:
     document = incoming(session)
     document.identifier = None
-    assert Exchange(session, MONDAY).report(document, "01", "H99.07") is None
+    packet = Exchange(session, MONDAY).report(document, "01", "H99.07")
+    assert packet is not None
+    assert (packet.identifier, packet.header["number"]) == ("", "12/VP-KT")
+
+
+def test_a_document_without_a_sender_or_without_any_name_reports_to_nobody(session: Session) -> None:
+    exchange = Exchange(session, MONDAY)
+    nameless, senderless = incoming(session), incoming(session)
+    nameless.identifier, nameless.code_number = None, ""
+    senderless.organ_code = ""
+    assert exchange.report(nameless, "01", "H99.07") is None
+    assert exchange.report(senderless, "01", "H99.07") is None
 
 
 def test_a_status_is_queued_in_the_transaction_of_its_event_with_what_it_speaks_of(session: Session) -> None:

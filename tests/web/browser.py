@@ -77,7 +77,7 @@ class Person:
         """Press the main button; what the page says has happened."""
         self.page.locator(".do .btn.go").click()
         toast = self.page.locator(".toast p").first
-        expect(toast).to_be_visible(timeout=15_000)  # a machine that runs other tests signs slowly
+        expect(toast).to_be_visible(timeout=20_000)  # a machine that runs other tests signs slowly
         return toast.inner_text()
 
     # ------------------------------------------------------------ looks

@@ -163,6 +163,13 @@ def test_a_login_is_written_down_at_most_once_a_minute(client: LogIn, clock: Clo
     assert len(seen) == 2
 
 
+def test_an_answer_that_changes_nothing_brings_no_cookie(client: LogIn) -> None:
+    """One that arrives after a later answer would take back what that one put into the session, such as its message."""
+    browser = client("mauvt.sxd")
+    for path in ("/tasks", "/documents/incoming"):
+        assert "Set-Cookie" not in browser.get(path).response.headers, path
+
+
 def test_a_made_up_or_changed_cookie_opens_nothing(client: LogIn, app: Flask) -> None:
     cookie = _cookie(client("mauvt.sxd"))
     for forged in ("x", cookie[:-1] + ("A" if cookie[-1] != "A" else "B"), cookie.split(".")[0], ""):

@@ -24,7 +24,6 @@ from web.words import clock_time
 
 blueprint = Blueprint("tasks", __name__)
 PAGE_FIELDS = frozenset({"csrf_token", "idempotency_key", "queue"})
-PATIENCE = 2.0  # seconds a person waits for the machine before the page says that it goes on in the background
 
 ACTS = {  # what the main button of a form says, and its key
     "receive_incoming": ("Gửi kết quả tiếp nhận", "1"),
@@ -119,7 +118,8 @@ def _posted() -> Posted:
 
 def _what_happened(case_id: UUID, task_id: UUID, visitor: Visitor) -> str:
     """Wait a moment for the machine, then say the last thing that came of this act."""
-    platform, deadline = the_platform(), time.monotonic() + PATIENCE
+    platform = the_platform()
+    deadline = time.monotonic() + platform.config.patience_seconds
     while True:
         with platform.read() as work:
             if not work.jobs.is_busy(case_id):

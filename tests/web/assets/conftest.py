@@ -28,7 +28,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while it lives, no other test of this process can run an event loop
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**CHROMIUM)
@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gallery(static: Path, chromium: Browser) -> Iterator[Site]:
     with served(Site(static)) as site:
         page = chromium.new_page()
