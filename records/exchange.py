@@ -29,6 +29,7 @@ STATUS_NAMES = {
     "15": "Đồng ý cập nhật, lấy lại",
     "16": "Từ chối cập nhật, lấy lại",
 }
+LONGEST_IDENTIFIER = 200
 PROGRESS = ("01", "03", "04", "05", "06")  # sent once each, never backwards
 
 
@@ -120,6 +121,11 @@ class Exchange:
         )
         return self.session.scalars(wanted).first()
 
+    def count_again(self, packet: Packet) -> None:
+        """These bytes arrived once more, perhaps through several doors at this moment."""
+        self.session.execute(sa.update(Packet).where(Packet.id == packet.id).values(seen=Packet.seen + 1))
+        self.session.refresh(packet, ["seen"])
+
     def received(self, **columns: Any) -> Packet:
         """Write down a packet that arrived."""
         packet = Packet(direction="in", at=self.now, settled_at=self.now, **columns)
@@ -151,11 +157,12 @@ class Exchange:
         )  # fmt: skip
 
     def refuse(self, packet: Packet, from_code: str) -> Packet | None:
-        """Queue a 02 about a packet that never became a document; None when it does not say whom to answer."""
-        if not packet.from_code or not (packet.identifier or packet.header.get("number")):
+        """Queue a 02 about a packet that never became a document; None when it does not say whom to answer, or of what."""
+        identifier = packet.identifier if len(packet.identifier) <= LONGEST_IDENTIFIER else ""
+        if not packet.from_code or not (identifier or packet.header.get("number")):
             return None
         return self._queue_status(
-            agency_id=packet.agency_id, from_code=from_code, to_code=packet.from_code, identifier=packet.identifier,
+            agency_id=packet.agency_id, from_code=from_code, to_code=packet.from_code, identifier=identifier,
             status_code="02", reason=packet.reason, header=packet.header,
         )  # fmt: skip
 

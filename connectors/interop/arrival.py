@@ -28,7 +28,7 @@ class Arrival:
 def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: Arrival) -> Packet:
     """Open the document and its `incoming` case for one agency; the same bytes again only count up."""
     if seen := work.exchange.seen_before(agency.id, arrival.sha256):
-        seen.seen += 1
+        work.exchange.count_again(seen)
         return seen
     document = work.documents.add(
         _document(work, packet, agency), SYSTEM, "received", f"Gói tin từ {packet.sender.name}"
@@ -90,7 +90,7 @@ def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[P
     agency = work.organisations.agency_by_code(about.agency_code)
     local = agency if agency is not None and agency.is_local else None
     if local and (seen := work.exchange.seen_before(local.id, arrival.sha256)):
-        seen.seen += 1
+        work.exchange.count_again(seen)
         return seen, seen.reason
     ours = _ours(work, local, about) if local else None
     delivery = work.exchange.delivery_to(ours, _names(work, packet.sender.code)) if ours else None

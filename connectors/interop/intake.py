@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from connectors.interop.arrival import Arrival, open_document, record_status
 from connectors.interop.errors import ExchangeFolderError, PacketRefused
 from connectors.interop.limits import Limits
@@ -57,6 +59,12 @@ class Intake:
         if len(data) <= self.limits.packet_bytes:  # an oversized packet is not kept: its sender still has it
             self.storage.put(data)
         packet, refusal = self._read(data)
+        try:
+            return self._write_down(packet, refusal, arrival)
+        except IntegrityError:  # the same bytes came through another door in this moment, and are written down now
+            return self._write_down(packet, refusal, arrival)
+
+    def _write_down(self, packet: Packet | None, refusal: Refusal | None, arrival: Arrival) -> Receipt:
         with self.begin() as work:
             if refusal is not None:
                 return _refuse(work, refusal, arrival)
@@ -117,7 +125,7 @@ def _refuse(work: Work, refusal: Refusal, arrival: Arrival) -> Receipt:
     packets = []
     for agency in agencies:
         if seen := work.exchange.seen_before(agency.id if agency else None, arrival.sha256):
-            seen.seen += 1
+            work.exchange.count_again(seen)
             packets.append(seen)
             continue
         row = work.exchange.received(

@@ -18,4 +18,6 @@ class Limits:
     elements: int = 20_000
     depth: int = 32
     field_characters: int = 100_000  # of a text that is not an attachment
+    agency_code: int = 64  # characters; QĐ 20/2020 codes are far shorter
+    document_id: int = 200
     warnings: int = 100

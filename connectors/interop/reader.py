@@ -15,6 +15,7 @@ from connectors.interop.codes import StatusCode, Steering
 from connectors.interop.errors import (
     Ambiguous,
     PacketRefused,
+    PacketTooComplex,
     PacketTooLarge,
     StatusWithoutDocument,
     Unaddressed,
@@ -54,6 +55,8 @@ def _packet(root: Node, limits: Limits) -> Packet:
     sender = groups.agency_card(message.child("From"))
     if not sender.code:
         raise WithoutSender
+    if len(sender.code) > limits.agency_code:
+        raise PacketTooComplex(f"mã cơ quan gửi dài quá {limits.agency_code} ký tự")
     if not message.all("StatusCode"):
         return _document(root, header, sender, limits)
     if message.all("To"):
@@ -91,6 +94,8 @@ def _document(root: Node, header: Node, sender: AgencyCard, limits: Limits) -> D
         raise Unaddressed
     code = message.child("Code")
     promulgation = message.child("PromulgationInfo")
+    if len(message.value("DocumentId")) > limits.document_id:
+        raise PacketTooComplex(f"mã định danh văn bản dài quá {limits.document_id} ký tự")
     trace = header.child("TraceHeaderList")
     header.set_aside(*SIGNATURES)  # the same dummy in every packet; trust rests on the signature inside the PDF
     return DocumentPacket(

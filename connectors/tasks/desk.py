@@ -9,18 +9,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from connectors.signature.activation import Request, request
 from connectors.tasks.binding import AnswerRefused, Binding, author, document_of
 from connectors.tasks.catalog import binding_of
 from connectors.tasks.signing import key_for
 from connectors.work import Work
 from engine.actors import Actor
-from engine.errors import NotYours, TaskNotOpen
+from engine.errors import EngineError, NotYours, TaskNotOpen
 from engine.tables import Task
 from forms.checker import Checked, FieldError, check, draft
 from forms.form import Choice, Form
 from forms.submission import Submitted
 from records.calendar import VIETNAM
+from records.errors import RecordsError
 from records.keys import Activation
 from records.storage import Storage
 from signing.errors import WrongPin
@@ -99,7 +102,7 @@ class Desk:
             return self._finish(task_id, checked, activation, actor, (key, body))
         except AnswerRefused as refused:
             return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, checked.typed)
-        except TaskNotOpen:  # perhaps done by this same request, sent twice at once
+        except (EngineError, RecordsError, IntegrityError):  # perhaps done by this same request, sent twice at once
             with self.read() as work:
                 if before := self._before(work, actor, key, body):
                     return before

@@ -122,8 +122,9 @@ def poison_machine(province: Platform, document: UUID) -> None:
     with province.begin() as work:
         (case,) = work.cases.about(str(document))
         job = Job(
-            id=uuid4(), case_id=case.id, agency=case.agency, process_id="incoming", element="x", name=HOSTILE, operation=HOSTILE[:60],
-            parameters={}, status="incident", attempts=1, run_at=work.now, created_at=work.now, ended_at=work.now,
+            id=uuid4(), case_id=case.id, agency=case.agency, process_id="incoming", element="x", name=HOSTILE,
+            operation=HOSTILE[:60], parameters={}, status="incident", attempts=1,
+            run_at=work.now, created_at=work.now, ended_at=work.now,
             error_code=HOSTILE[:60], error=HOSTILE,
         )  # fmt: skip
         work.session.add(job)

@@ -43,7 +43,7 @@ const WORDS = {
     openOriginal: "Mở tệp gốc",
     hours: "trong giờ",
     offHours: "ngoài giờ",
-    weekdays: "Chủ Nhật,Thứ Hai,Thứ Ba,Thứ Tư,Thứ Năm,Thứ Sáu,Thứ Bảy",
+    weekdays: "Chủ nhật,Thứ Hai,Thứ Ba,Thứ Tư,Thứ Năm,Thứ Sáu,Thứ Bảy",
   },
   en: {
     saved: "Saved {time}",
