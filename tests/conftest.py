@@ -43,11 +43,17 @@ class Clock:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too; the longest start first."""
+    """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too; a whole province is slow to set up.
+
+    The longest start first.
+    """
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
-        if {"database", "province"}.intersection(getattr(item, "fixturenames", ())):
+        needs = set(getattr(item, "fixturenames", ()))
+        if needs & {"database", "province"}:
             item.add_marker(pytest.mark.database)
+        if "province" in needs and not item.get_closest_marker("quick"):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from web.demo.performance import prove
 from web.demo.stage import PlatformStage
 from web.demo.story import DEPARTMENT_ANSWERS, OFFICE_ISSUES, OFFICE_RECEIVES, STORY
 from web.wiring import Platform
 
 
+@pytest.mark.quick
 def test_a_letter_reaches_the_department_is_answered_and_the_answer_arrives(province: Platform) -> None:
     stage = PlatformStage(province)
     for step in STORY:

@@ -19,6 +19,8 @@ from web.demo.province import PIN
 from web.demo.story import OFFICE_ISSUES
 from web.wiring import Platform
 
+pytestmark = pytest.mark.quick
+
 
 @dataclass(frozen=True)
 class HttpStage:
