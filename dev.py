@@ -239,7 +239,9 @@ def postgresql(durable: bool = False) -> Iterator[str]:
     )  # fmt: skip
     try:
         wait_for_port(port)
-        while subprocess.run([binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False).returncode:
+        while subprocess.run(
+            [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
+        ).returncode:
             time.sleep(0.05)  # its door is open before it lets anybody in
         yield f"postgresql+psycopg://congvan@127.0.0.1:{port}/postgres"
     finally:

@@ -62,6 +62,17 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def for_reading(engine: Engine) -> Engine:
+    """The same connections for transactions that only read.
+
+    On PostgreSQL each statement stands alone: it sees what is committed when it begins, as it would inside a READ
+    COMMITTED transaction, without the two journeys that a BEGIN and its end cost.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READ_ONLY: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _dump(value: Any) -> str:
     return orjson.dumps(value).decode()
 

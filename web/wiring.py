@@ -37,7 +37,7 @@ from records.errors import RecordsError
 from records.storage import FolderStorage, Storage
 from signing.errors import SigningError
 from web.config import Config
-from web.database import READ_ONLY, connect
+from web.database import connect, for_reading
 from web.functions import diagram_functions
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Platform:
 
     @cached_property
     def reading(self) -> Engine:
-        return self.database.execution_options(**{READ_ONLY: True})
+        return for_reading(self.database)
 
     @cached_property
     def parts(self) -> Parts:

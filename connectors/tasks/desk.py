@@ -86,25 +86,28 @@ class Desk:
     def complete(self, task_id: UUID, submitted: Submitted, actor: Actor, key: str = "", body: bytes = b"") -> Outcome:
         """Check the answers, write down what they mean and let the case move on: one transaction, or nothing at all.
 
-        `key` with `body` makes it safe to send twice. A PIN is opened before the transaction and forgotten; that it was
+        `key` with `body` makes it safe to send twice. A PIN is opened between two transactions and forgotten; that it was
         tried is written down first.
         """
-        with self.read() as work:
-            if before := self._before(work, actor, key, body):
-                return before
-            task, checked = self._check(work, task_id, submitted, actor)
-            if not checked.is_right:
-                return Outcome(checked.errors, checked.typed)
-            pin = checked.secrets.get("pin", "")
-            wanted = self._request(work, task, binding_of(task.form), actor) if pin else None
+        submission, typed = (key, body), {}
         try:
-            activation = (wanted, self._seal(wanted, pin)) if wanted else None
-            return self._finish(task_id, checked, activation, actor, (key, body))
+            with self.begin() as work:
+                if before := self._before(work, actor, *submission):
+                    return before
+                task, checked = self._check(work, task_id, submitted, actor)
+                typed = dict(checked.typed)
+                if not checked.is_right:
+                    return Outcome(checked.errors, typed)
+                pin = checked.secrets.get("pin", "")
+                if not pin:
+                    return self._finish(work, task, dict(checked.answers), actor, submission)
+                wanted = self._request(work, task, binding_of(task.form), actor)
+            return self._finish_with_key(task_id, checked, (wanted, self._seal(wanted, pin)), actor, submission)
         except AnswerRefused as refused:
-            return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, checked.typed)
+            return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, typed)
         except (EngineError, RecordsError, IntegrityError):  # perhaps done by this same request, sent twice at once
             with self.read() as work:
-                if before := self._before(work, actor, key, body):
+                if before := self._before(work, actor, *submission):
                     return before
             raise
 
@@ -126,20 +129,24 @@ class Desk:
             work.keys.right_pin(wanted.key.id)
         return sealed
 
-    def _finish(
-        self, task_id: UUID, checked: Checked, activation: tuple[Request, bytes] | None, actor: Actor,
+    def _finish_with_key(
+        self, task_id: UUID, checked: Checked, activation: tuple[Request, bytes], actor: Actor,
         submission: tuple[str, bytes],
     ) -> Outcome:  # fmt: skip
         with self.begin() as work:
             task = work.inbox.get(task_id, actor)
-            answers = dict(checked.answers)
-            if activation is not None:
-                answers["activation_id"] = str(self._give(work, task, activation, actor).id)
-            accepted = binding_of(task.form).accept(work, task, answers, actor)
-            work.inbox.complete(task_id, accepted, actor)
-            if submission[0]:
-                work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
-            return Outcome({}, {}, task.case_id)
+            given = self._give(work, task, activation, actor)
+            answers = {**checked.answers, "activation_id": str(given.id)}
+            return self._finish(work, task, answers, actor, submission)
+
+    def _finish(
+        self, work: Work, task: Task, answers: dict[str, Any], actor: Actor, submission: tuple[str, bytes]
+    ) -> Outcome:
+        accepted = binding_of(task.form).accept(work, task, answers, actor)
+        work.inbox.complete(task.id, accepted, actor)
+        if submission[0]:
+            work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
+        return Outcome({}, {}, task.case_id)
 
     def _check(self, work: Work, task_id: UUID, submitted: Submitted, actor: Actor) -> tuple[Task, Checked]:
         task = work.inbox.get(task_id, actor)

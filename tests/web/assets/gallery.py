@@ -128,7 +128,7 @@ class _Answer(BaseHTTPRequestHandler):
             self.send(*self.site.refuse[address.path], "application/problem+json")
         elif address.path.startswith("/fragment/"):
             self.send(200, self.fragment(address.path, query), TYPES[".html"])
-        elif address.path == "/work/progress":
+        elif address.path == "/long/progress":
             self.send(200, json.dumps(self.step()), "application/json")
         elif address.path == "/paper/letter.pdf":
             self.send(200, self.site.letter, TYPES[".pdf"])
