@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import Actor, group_key
 from records.access import Reader, person_owner, unit_owner
-from records.organisations import Agency, Person, RoleHolding
+from records.base import Base
+from records.organisations import Agency, Person, RoleHolding, Unit
 from web.tables import Login, LoginFailure, Token
 
 HASHER = PasswordHasher()
@@ -35,12 +38,20 @@ class LoginRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Holding:
+    """A role that somebody holds, in one unit or in the whole agency."""
+
+    role: str
+    unit_id: UUID | None
+
+
+@dataclass(frozen=True)
 class Visitor:
     """A logged-in person as the rest of the program needs them: actor for the engine, reader for records."""
 
     person: Person
     agency: Agency
-    holdings: Sequence[RoleHolding]
+    holdings: Sequence[Holding]
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -130,25 +141,21 @@ class Auth:
 
     def visitor_of_token(self, key: str) -> Visitor | None:
         """Who a token belongs to; None when it is unknown or expired. One statement."""
-        live = sa.and_(Token.key_sha256 == _digest(key), Token.expires_at > self.now)
-        return self._visitor(Person.id == sa.select(Token.person_id).where(live).scalar_subquery())
+        return self._visitor(_BY_TOKEN, {"key": _digest(key), "now": self.now})
 
     def visitor(self, person_id: UUID) -> Visitor | None:
         """The person with what they hold, if they may still come in. One statement."""
-        return self._visitor(Person.id == person_id)
+        return self._visitor(_BY_ID, {"id": person_id})
 
-    def _visitor(self, condition: sa.ColumnElement[bool]) -> Visitor | None:
-        held = sa.and_(RoleHolding.person_id == Person.id, RoleHolding.until.is_(None))
-        rows = self.session.execute(
-            sa.select(Person, RoleHolding)
-            .outerjoin(RoleHolding, held)
-            .where(condition, Person.is_active)
-            .options(joinedload(Person.agency), joinedload(Person.unit))
-        ).all()
+    def _visitor(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> Visitor | None:
+        rows = self.session.connection().execute(statement, values).mappings().all()
         if not rows:
             return None
-        person: Person = rows[0][0]
-        return Visitor(person, person.agency, tuple(holding for _, holding in rows if holding is not None))
+        person, agency, unit = (_row_of(table, rows[0]) for table in (Person, Agency, Unit))
+        set_committed_value(person, "agency", agency)
+        set_committed_value(person, "unit", unit if unit.id else None)
+        held = [Holding(row["role_holding_role"], row["role_holding_unit_id"]) for row in rows]
+        return Visitor(person, agency, tuple(holding for holding in held if holding.role))
 
 
 def hash_password(password: str) -> str:
@@ -159,4 +166,24 @@ def _digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
+def _row_of(table: type[Base], row: Mapping[str, Any]) -> Any:
+    """An object of `table` from its columns in a joined row, in no session: every request asks, so it must cost little."""
+    return table(**{name: row[f"{table.__tablename__}_{name}"] for name in table.__table__.columns.keys()})
+
+
+def _callers() -> sa.Select[Any]:
+    """A person who may come in, with agency, unit and every role held: one row a role."""
+    held = sa.and_(RoleHolding.person_id == Person.id, RoleHolding.until.is_(None))
+    columns = (*Person.__table__.c, *Agency.__table__.c, *Unit.__table__.c, RoleHolding.role, RoleHolding.unit_id)
+    joined = sa.select(*columns).select_from(Person).join(Agency, Agency.id == Person.agency_id)
+    joined = joined.outerjoin(Unit, Unit.id == Person.unit_id).outerjoin(RoleHolding, held)
+    return joined.where(Person.is_active).set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+
+
+_BY_ID = _callers().where(Person.id == sa.bindparam("id"))
+_BY_TOKEN = (
+    _callers()
+    .join(Token, Token.person_id == Person.id)
+    .where(Token.key_sha256 == sa.bindparam("key"), Token.expires_at > sa.bindparam("now"))
+)
 _NOBODY = HASHER.hash(secrets.token_hex(16))  # verified against when there is no such account, to take the same time
