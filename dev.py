@@ -97,7 +97,10 @@ def test(arguments: list[str]) -> int:
         print("\n== the suite on SQLite", flush=True)
         pytest(["-n", "2", *arguments], surroundings)
         print("\n== the tests that touch a database, on PostgreSQL", flush=True)
-        pytest(["-n", "2", "-m", "database", *arguments], {**surroundings, "CONGVAN_TEST_DATABASE_URL": database_url})
+        pytest(
+            ["-n", "2", "-m", "database and not browser and not embedded", *arguments],
+            {**surroundings, "CONGVAN_TEST_DATABASE_URL": database_url},
+        )
     print(f"\nall of it in {time.monotonic() - started:.0f} s")
     return 0
 

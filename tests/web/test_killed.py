@@ -16,7 +16,7 @@ from web.wiring import Platform
 
 
 @pytest.mark.slow
-@pytest.mark.database
+@pytest.mark.embedded
 @pytest.mark.timeout(420)
 def test_a_server_killed_after_every_step_ends_in_the_same_registers(databases: Databases, tmp_path: Path) -> None:
     folder, url = tmp_path, databases.create("killed")
