@@ -15,9 +15,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import SYSTEM, Actor
 from engine.definitions import Definitions
-from engine.errors import CaseNotRunning, NotFound, VersionConflict
-from engine.projections import Entry, Projections, summary
-from engine.spiff.flow import Run, ThrownEvent, Waits
+from engine.errors import CaseNotRunning, CaseSuspended, NotFound, VersionConflict
+from engine.messages import Messages
+from engine.projections import Entry, Projections, event_key, summary
+from engine.spiff.flow import MessageWait, Run, ThrownEvent, Waits
 from engine.tables import Case
 
 NOTHING = Waits((), (), (), (), ())
@@ -60,41 +61,46 @@ class Cases:
         )  # fmt: skip
         self.session.add(case)
         self.session.flush()
-        self._save(case, run, Entry("case_started", by, name=case.name))
+        self.save(case, run, Entry("case_started", by, name=case.name))
         return case.id
 
     def complete_task(self, case_id: UUID, task_id: UUID, answers: Mapping[str, Any], by: Actor, name: str) -> None:
-        """A person has done a task. Answers are found in the data under the element's own id."""
-        case, run = self._load(case_id)
+        """A person has done a task. Answers are found in the data under the element's own id.
+
+        When they did it for somebody they stand in for (`Actor.acting_for`), the data says whom under `for`.
+        """
+        case, run = self.load(case_id)
         task = next((task for task in case.waiting.get("tasks", {}).items() if task[0] == task_id.hex), None)
         element = task[1] if task else ""
-        signature = {"by": {"id": by.id, "name": by.name}, "at": self.now.isoformat()}
+        signature: dict[str, Any] = {"by": {"id": by.id, "name": by.name}, "at": self.now.isoformat()}
+        for person in by.stands_for:
+            signature["for"] = {"id": person.id, "name": person.name}
         run.complete(task_id, {element: {**answers, **signature}})
         facts = {"task": str(task_id), "answers": dict(answers)}
-        self._save(case, run, Entry("task_completed", by, element, name, facts))
+        self.save(case, run, Entry("task_completed", by, element, name, facts))
 
     def finish_job(self, case_id: UUID, job_id: UUID, result: dict[str, Any]) -> None:
         """A service task is done; the case moves on with its result."""
-        case, run = self._load(case_id)
+        case, run = self.load(case_id)
         element = case.waiting.get("jobs", {}).get(job_id.hex, "")
         run.finish_job(job_id, result)
-        self._save(case, run, Entry("job_done", SYSTEM, element, facts={"job": str(job_id), "result": result}))
+        self.save(case, run, Entry("job_done", SYSTEM, element, facts={"job": str(job_id), "result": result}))
 
     def fail_job(self, case_id: UUID, job_id: UUID, code: str, message: str) -> bool:
         """A service task cannot be done. True when a boundary event of that code took over."""
-        case, run = self._load(case_id)
+        case, run = self.load(case_id)
         element = case.waiting.get("jobs", {}).get(job_id.hex, "")
         facts = {"job": str(job_id), "code": code, "message": message}
         if not run.fail_job(job_id, code, message):
             self.report(case, element, facts)
             return False
-        self._save(case, run, Entry("job_failed", SYSTEM, element, facts=facts))
+        self.save(case, run, Entry("job_failed", SYSTEM, element, facts=facts))
         return True
 
     def fire_timers(self, case_id: UUID) -> None:
-        case, run = self._load(case_id)
+        case, run = self.load(case_id)
         run.fire_timers()
-        self._save(case, run, Entry("timer_fired", SYSTEM))
+        self.save(case, run, Entry("timer_fired", SYSTEM))
 
     def report(self, case: Case, element: str, facts: Mapping[str, Any]) -> None:
         """The case waits for an operator: say so in its history."""
@@ -102,17 +108,25 @@ class Cases:
 
     def deliver(self, case_id: UUID, name: str, payload: Any, by: Actor) -> bool:
         """Hand a message to a case; False, and nothing changed, when it does not wait for it."""
-        case, run = self._load(case_id)
+        case, run = self.load(case_id)
         if not run.deliver(name, payload):
             return False
-        self._save(case, run, Entry("message_received", by, name=name, facts={"payload": payload}))
+        self.save(case, run, Entry("message_received", by, name=name, facts={"payload": payload}))
+        return True
+
+    def throw_signal(self, case_id: UUID, name: str, payload: Any, by: Actor) -> bool:
+        """Let a case hear a signal; False, and nothing changed, when it does not wait for it."""
+        case, run = self.load(case_id)
+        if not run.throw_signal(name, payload):
+            return False
+        self.save(case, run, Entry("signal_received", by, name=name, facts={"payload": payload}))
         return True
 
     def cancel(self, case_id: UUID, reason: str, by: Actor) -> None:
-        """End a case with a reason; everything open is withdrawn."""
-        case, run = self._load(case_id)
+        """End a case with a reason; everything open is withdrawn, also when it rests."""
+        case, run = self.load(case_id, also_suspended=True)
         run.cancel()
-        self._save(case, run, Entry("case_cancelled", by, facts={"reason": reason}), ended="cancelled")
+        self.save(case, run, Entry("case_cancelled", by, facts={"reason": reason}), ended="cancelled")
 
     # ------------------------------------------------------------ reading
 
@@ -143,17 +157,26 @@ class Cases:
 
     # ------------------------------------------------------------ one step
 
-    def _load(self, case_id: UUID) -> tuple[Case, Run]:
+    def load(self, case_id: UUID, also_suspended: bool = False) -> tuple[Case, Run]:
+        """The case, locked, and its process. Raises CaseNotRunning, CaseSuspended."""
         case = self.lock(case_id)
-        if case.status != "running":
+        if case.status == "suspended" and not also_suspended:
+            raise CaseSuspended
+        if case.status not in ("running", "suspended"):
             raise CaseNotRunning
-        return case, Run.load(self.definitions.program(case.process_id, case.pins), case.state, self.now)
+        return case, self.run_of(case)
 
-    def _save(self, case: Case, run: Run, entry: Entry, ended: str = "completed") -> None:
+    def run_of(self, case: Case, state: bytes = b"") -> Run:
+        """The process of a case as it is stored, or as `state` says it was."""
+        return Run.load(self.definitions.program(case.process_id, case.pins), state or case.state, self.now)
+
+    def save(self, case: Case, run: Run, entry: Entry, ended: str = "completed") -> list[dict[str, Any]]:
+        """Write down what a step has made of a case; the rows of the tasks that opened."""
         thrown = run.thrown()
         waits = NOTHING if run.completed else run.waits()
         before = case.waiting
-        self._write_state(case, run, waits, ended)
+        may_be_undone = entry.kind == "task_completed" and not thrown
+        self._write_state(case, run, waits, ended, may_be_undone)
         projections = Projections(self.session, self.now)
         opened = projections.follow(case, before, waits, entry)
         trail = [[passed.process_id, passed.element, passed.name, passed.kind] for passed in run.trail]
@@ -161,15 +184,24 @@ class Cases:
         projections.remember(case, told, *map(_thrown_entry, thrown))
         for listener in self.listeners:
             listener(Step(case, tuple(opened), run.completed))
+        Messages(self.session, self, self.now).send(case, thrown)
+        self.hear_kept(case, [each for each in waits.messages if event_key(each) not in before.get("events", [])])
+        return opened
 
-    def _write_state(self, case: Case, run: Run, waits: Waits, ended: str) -> None:
+    def hear_kept(self, case: Case, begun: Sequence[MessageWait]) -> None:
+        """Deliver the messages that were kept for what the case has begun to wait for."""
+        Messages(self.session, self, self.now).hear_kept(case, begun)
+
+    def _write_state(self, case: Case, run: Run, waits: Waits, ended: str, may_be_undone: bool) -> None:
         """State and version in one statement; the version is a second guard beside the lock."""
         state = orjson.dumps(run.data) if run.completed else run.dump()
         values: dict[str, Any] = {"state": state, "version": case.version + 1, "waiting": summary(waits)}
+        previous = Case.state if may_be_undone and not run.completed else None  # the column: as it was before this
         if run.completed:
             values |= {"status": ended, "ended_at": self.now}
         mine = sa.and_(Case.id == case.id, Case.version == case.version)
-        statement = sa.update(Case).where(mine).values(values).execution_options(synchronize_session=False)
+        statement = sa.update(Case).where(mine).values(**values, previous=previous)
+        statement = statement.execution_options(synchronize_session=False)
         if self.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
             raise VersionConflict
         for name, value in values.items():

@@ -7,41 +7,54 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, load_only
 
-from engine.errors import DefinitionMissing, DiagramRefused
+from engine.errors import CallsItself, DefinitionMissing, DiagramRefused
 from engine.lint import Catalogue, lint
+from engine.markings import Ways, ways_of
 from engine.spiff.flow import Program
 from engine.spiff.parser import parse
 from engine.tables import Definition
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 
 @dataclass
 class ProgramCache:
-    """Restored programs, shared by all threads; a program never changes, so nothing here goes stale."""
+    """Restored programs and played-through diagrams, shared by all threads; neither changes, so nothing goes stale."""
 
     functions: Mapping[str, Callable[..., Any]]
     most: int = 200
     _programs: OrderedDict[tuple[str, ...], Program] = field(default_factory=OrderedDict)
+    _ways: OrderedDict[str, Mapping[str, Ways]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: tuple[str, ...], specs: Callable[[], Mapping[str, bytes]]) -> Program:
         """The program under `key`, made from `specs()` the first time."""
+        return self._cached(self._programs, key, lambda: Program.restore(key[0], specs(), self.functions))
+
+    def ways(self, definition_id: str, xml: Callable[[], bytes]) -> Mapping[str, Ways]:
+        """How a case can go in a version of a process, by scope, from its diagram the first time."""
+        return self._cached(self._ways, definition_id, lambda: ways_of(xml()))
+
+    def _cached(self, kept: OrderedDict[Key, Value], key: Key, make: Callable[[], Value]) -> Value:
         with self._lock:
-            if key in self._programs:
-                self._programs.move_to_end(key)
-                return self._programs[key]
-        program = Program.restore(key[0], specs(), self.functions)
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]
+        made = make()
         with self._lock:
-            self._programs[key] = program
-            while len(self._programs) > self.most:
-                self._programs.popitem(last=False)
-        return program
+            kept[key] = made
+            while len(kept) > self.most:
+                kept.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True)
@@ -83,8 +96,12 @@ class Definitions:
         return definition
 
     def resolve(self, process_id: str, scopes: Sequence[str]) -> dict[str, UUID]:
-        """The newest version of a process and of everything it calls, each from the first scope that has one."""
+        """The newest version of a process and of everything it calls, each from the first scope that has one.
+
+        Raises DefinitionMissing, CallsItself.
+        """
         pins: dict[str, UUID] = {}
+        calls: dict[str, list[str]] = {}
         todo = [process_id]
         while todo:
             wanted = todo.pop()
@@ -94,13 +111,21 @@ class Definitions:
             if found is None:
                 raise DefinitionMissing(wanted)
             pins[wanted] = found.id
+            calls[wanted] = list(found.called)
             todo += found.called
+        if circle := circle_in(calls):
+            raise CallsItself(circle)
         return pins
 
     def program(self, main: str, pins: Mapping[str, str]) -> Program:
         """What a case pinned to these versions runs on; no database is touched once it is cached."""
         key = (main, *(f"{process}={pins[process]}" for process in sorted(pins)))
         return self.programs.get(key, lambda: self._specs(pins))
+
+    def ways(self, process_id: str, pins: Mapping[str, str]) -> Mapping[str, Ways]:
+        """How a case pinned to these versions can go in one of its processes, by scope."""
+        pin = pins[process_id]
+        return self.programs.ways(pin, lambda: self.get(UUID(pin)).xml)
 
     def get(self, definition_id: UUID) -> Definition:
         found = self.session.get(Definition, definition_id)
@@ -127,3 +152,12 @@ class Definitions:
 
     def _specs(self, pins: Mapping[str, str]) -> dict[str, bytes]:
         return {process: self.get(UUID(definition_id)).spec for process, definition_id in pins.items()}
+
+
+def circle_in(calls: Mapping[str, Sequence[str]]) -> list[str]:
+    """Processes that call each other in a circle, in order; empty when there is none."""
+    try:
+        list(TopologicalSorter(calls).static_order())
+    except CycleError as found:
+        return list(reversed(found.args[1]))
+    return []

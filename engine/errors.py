@@ -3,11 +3,22 @@
 EngineError
 ├── DiagramRefused       the diagram breaks rules; `findings` says where, why and how to mend it
 ├── DefinitionMissing    no such process for this agency, or a called one is missing
+├── CallsItself          processes that call each other in a circle would never begin to wait
 ├── NotFound             also when it exists but the person may not know
 ├── CaseNotRunning       the case has ended
+├── CaseSuspended        the case rests until somebody resumes it
+├── CaseNotSuspended     only a case that rests can be resumed
+├── CannotSuspend        the machine is at work for the case right now
 ├── VersionConflict      somebody else moved the case in between
 ├── TaskNotOpen          the task is done, taken back, or was never open
 ├── NotYours             the task is another person's
+├── NotInCharge          the command belongs to the holder, the head of the unit or the leaders
+├── ReasonMissing        the command needs a reason, for those who read the history
+├── CannotReassign       the new person has the task already
+├── CannotReturn         the diagram does not let the case stand there
+├── CannotTakeBack       what followed the task cannot be undone any more
+├── CannotExtend         the new date is not later than the old one
+├── DelegationRefused    the delegation is not one a person may make
 ├── SubmissionReused     an idempotency key that was used for another request
 ├── LeaseLost            the job belongs to another worker by now
 ├── ExpressionFailed     an expression in the diagram could not be evaluated
@@ -57,6 +68,14 @@ class DiagramRefused(EngineError):
         super().__init__(f"Sơ đồ chưa dùng được: {first.message}{more} Người quản trị quy trình sửa sơ đồ rồi gửi lại.")
 
 
+class CallsItself(EngineError):
+    code = "process_calls_itself"
+
+    def __init__(self, circle: Sequence[str]) -> None:
+        way = " → ".join(circle)
+        super().__init__(f"Quy trình gọi lại chính nó: {way}. Người quản trị quy trình vẽ vòng lặp trong một sơ đồ.")
+
+
 class DefinitionMissing(EngineError):
     code = "definition_missing"
 
@@ -82,6 +101,28 @@ class CaseNotRunning(EngineError):
         super().__init__("Vụ việc đã kết thúc. Mở lại danh sách việc để xem tình trạng mới nhất.")
 
 
+class CaseSuspended(EngineError):
+    code = "case_suspended"
+
+    def __init__(self) -> None:
+        super().__init__("Vụ việc đang tạm dừng. Lãnh đạo cơ quan cho tiếp tục thì mới xử lý được.")
+
+
+class CaseNotSuspended(EngineError):
+    code = "case_not_suspended"
+
+    def __init__(self) -> None:
+        super().__init__("Vụ việc không ở trạng thái tạm dừng nên không cần cho tiếp tục.")
+
+
+class CannotSuspend(EngineError):
+    code = "cannot_suspend"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"Hệ thống đang thực hiện “{name}”. Đợi xong rồi tạm dừng.")
+
+
 class VersionConflict(EngineError):
     code = "version_conflict"
 
@@ -102,6 +143,66 @@ class NotYours(EngineError):
 
     def __init__(self) -> None:
         super().__init__("Việc này đang do người khác xử lý. Người phụ trách đơn vị có thể chuyển việc.")
+
+
+class NotInCharge(EngineError):
+    """`who` may do it instead."""
+
+    code = "not_in_charge"
+
+    def __init__(self, what: str, who: str) -> None:
+        self.what = what
+        self.who = who
+        super().__init__(f"Bạn không được {what}. Đề nghị {who} thực hiện.")
+
+
+class ReasonMissing(EngineError):
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Chưa ghi lý do. Ghi lý do để người liên quan biết, rồi gửi lại.")
+
+
+class CannotReassign(EngineError):
+    code = "cannot_reassign"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Việc này đang do {name} giữ. Chọn người khác để chuyển.")
+
+
+class CannotReturn(EngineError):
+    """`why` is a sentence without its end."""
+
+    code = "cannot_return"
+
+    def __init__(self, element: str, why: str) -> None:
+        self.element = element
+        self.why = why
+        super().__init__(f"Không trả về “{element}” được: {why}.")
+
+
+class CannotTakeBack(EngineError):
+    code = "cannot_take_back"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"Không lấy lại việc được: {why}. Đề nghị người đang giữ việc trả lại.")
+
+
+class CannotExtend(EngineError):
+    code = "cannot_extend"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"Không gia hạn được: {why}. Chọn hạn mới muộn hơn hạn đang có và muộn hơn hiện tại.")
+
+
+class DelegationRefused(EngineError):
+    code = "delegation_refused"
+
+    def __init__(self, why: str, mend: str) -> None:
+        self.why = why
+        super().__init__(f"Không ủy quyền được: {why}. {mend}")
 
 
 class SubmissionReused(EngineError):

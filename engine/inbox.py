@@ -16,9 +16,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.actors import Actor, person_key
+from engine.actors import Actor
 from engine.cases import Cases
-from engine.errors import NotFound, NotYours, SubmissionReused, TaskNotOpen
+from engine.errors import CaseSuspended, NotFound, NotYours, SubmissionReused, TaskNotOpen
+from engine.projections import Entry, Projections
 from engine.tables import Submission, Task, TaskDraft, TaskOwner
 
 COUNT_LIMIT = 1000
@@ -88,52 +89,58 @@ class Inbox:
     # ------------------------------------------------------------ one task
 
     def get(self, task_id: UUID, actor: Actor) -> Task:
-        """The task, if it is or was offered to `actor`; NotFound otherwise."""
+        """The task, if it is or was offered to `actor` or to somebody they stand in for; NotFound otherwise."""
         task = self.session.get(Task, task_id)
         if task is None or task.agency != actor.agency:
             raise NotFound("việc")
-        if task.assignee == actor.id or actor.groups.intersection(task.groups):
+        if task.assignee in actor.persons or actor.groups.intersection(task.groups):
             return task
         raise NotFound("việc")
 
     def claim(self, task_id: UUID, actor: Actor) -> Task:
         """Take a group task into one's own hands; claiming one's own again changes nothing."""
         task = self._open(task_id, actor)
-        if task.assignee != actor.id:
-            task.assignee = actor.id
-            self._own(task, [person_key(actor.id)])
+        if task.assignee is None:
+            task.assignee, task.assignee_name = actor.id, actor.name
+            task.opened_at, task.opened_by = task.opened_at or self.now, task.opened_by or actor.id
+            self._pass_on(task, Entry("task_claimed", actor, task.element, task.name, {"task": str(task.id)}))
         return task
 
     def release(self, task_id: UUID, actor: Actor) -> Task:
         """Give a claimed task back to its group."""
         task = self._open(task_id, actor)
-        if task.assignee == actor.id and task.groups:
-            task.assignee = None
-            self._own(task, task.groups)
+        if task.assignee is not None and task.groups:
+            by = actor.acting_for(task.assignee)
+            task.assignee, task.assignee_name = None, ""
+            self._pass_on(task, Entry("task_released", by, task.element, task.name, {"task": str(task.id)}))
         return task
+
+    def _pass_on(self, task: Task, entry: Entry) -> None:
+        projections = Projections(self.session, self.now)
+        projections.offer([task])
+        projections.remember(self.cases.get(task.case_id), entry)
+
+    def mark_opened(self, task_id: UUID, actor: Actor) -> None:
+        """Somebody it is offered to looks at the task: from the first time on it cannot be taken back."""
+        unseen = sa.and_(Task.id == task_id, Task.status == "open", Task.opened_at.is_(None))
+        seen = sa.update(Task).where(unseen).values(opened_at=self.now, opened_by=actor.id)
+        self.session.execute(seen.execution_options(synchronize_session=False))
 
     def complete(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> None:
         """Done: the case moves on in the same transaction. Answers must have been checked against the form."""
         task = self.get(task_id, actor)
-        if task.status != "open":
-            raise TaskNotOpen(task_id)
-        if task.assignee not in (None, actor.id):
+        refuse_closed(task)
+        if task.assignee not in (None, *actor.persons):
             raise NotYours
-        self.cases.complete_task(task.case_id, task_id, answers, actor, task.name)
+        self.cases.complete_task(task.case_id, task_id, answers, actor.acting_for(task.assignee), task.name)
 
     def _open(self, task_id: UUID, actor: Actor) -> Task:
         task = self.get(task_id, actor)
         self.session.refresh(task, with_for_update=True)
-        if task.status != "open":
-            raise TaskNotOpen(task_id)
-        if task.assignee not in (None, actor.id):
+        refuse_closed(task)
+        if task.assignee not in (None, *actor.persons):
             raise NotYours
         return task
-
-    def _own(self, task: Task, owners: Sequence[str]) -> None:
-        self.session.execute(sa.delete(TaskOwner).where(TaskOwner.task_id == task.id))
-        rows = [{"owner": owner, "rank": task.rank, "task_id": task.id} for owner in owners]
-        self.session.execute(sa.insert(TaskOwner), rows)
 
     # ------------------------------------------------------------ drafts and idempotency
 
@@ -143,8 +150,7 @@ class Inbox:
     def save_draft(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> TaskDraft:
         """Keep half-filled answers as they are, without checking them."""
         task = self.get(task_id, actor)
-        if task.status != "open":
-            raise TaskNotOpen(task_id)
+        refuse_closed(task)
         draft = self.draft(task_id, actor) or TaskDraft(task_id=task_id, person=actor.id)
         draft.answers, draft.saved_at = dict(answers), self.now
         self.session.add(draft)
@@ -175,6 +181,14 @@ def page_key(after: str) -> tuple[int, UUID]:
     if not 0 <= key[0] < 2**63:
         raise NotFound("trang")
     return key
+
+
+def refuse_closed(task: Task) -> None:
+    """TaskNotOpen for what is done or withdrawn, CaseSuspended for what rests."""
+    if task.status == "suspended":
+        raise CaseSuspended
+    if task.status != "open":
+        raise TaskNotOpen(task.id)
 
 
 def _digest(request: bytes) -> str:

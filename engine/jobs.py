@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
-from engine.errors import LeaseLost, NotFound
+from engine.errors import CaseSuspended, LeaseLost, NotFound
 from engine.projections import WORK_WAITS
 from engine.tables import Job
 from engine.timers import FIRE_TIMERS
@@ -136,6 +136,8 @@ class Jobs:
         job = self.session.get(Job, job_id, with_for_update=True)
         if job is None or job.status != "incident" or job.agency not in (agency, None):
             raise NotFound("sự cố")
+        if job.case_id is not None and self.cases.get(job.case_id).status == "suspended":
+            raise CaseSuspended
         self.session.info[WORK_WAITS] = True
         job.status, job.attempts, job.run_at, job.ended_at = "waiting", 0, self.now, None
 

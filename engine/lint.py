@@ -6,13 +6,14 @@ named and a way to mend it. Rules of law come from the rule packs, not from this
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import DiagramRefused, Finding
 from engine.lint_rules.decisions import check_decision_table
-from engine.lint_rules.drawing import Drawing, draw
+from engine.lint_rules.drawing import NODES, Drawing, draw, error, local
 from engine.lint_rules.elements import check_elements
 from engine.lint_rules.events import check_events
 from engine.lint_rules.expressions import check_expressions
@@ -21,10 +22,12 @@ from engine.lint_rules.parallel import check_parallel
 from engine.lint_rules.soundness import check_soundness
 from engine.lint_rules.structure import check_structure
 from engine.lint_rules.tasks import Names, check_tasks
+from engine.lint_rules.unread import check_unread
 from engine.spiff.elements import decision_of
 from engine.spiff.parser import executable_process, parse, read_xml
 from engine.spiff.schema import schema_findings
 
+MOST_NODES, MOST_FLOWS = 1_500, 5_000
 __all__ = ["Catalogue", "Finding", "check_decision_table", "lint"]
 
 
@@ -50,6 +53,8 @@ def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
     """
     try:
         root = read_xml(xml)
+        if too_large := size_finding(root):
+            return [too_large]
         drawing = draw(root, executable_process(root))
     except DiagramRefused as refused:
         return list(refused.findings)
@@ -59,9 +64,20 @@ def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.severity)  # "error" comes before "warning", else as found
 
 
+def size_finding(root: Any) -> Finding | None:
+    """A diagram that nobody can read is not checked any further: some checks cost more than its size."""
+    tags = Counter(local(each) for each in root.iter())
+    nodes, flows = sum(count for tag, count in tags.items() if tag in NODES), tags["sequenceFlow"]
+    if nodes <= MOST_NODES and flows <= MOST_FLOWS:
+        return None
+    message = f"Sơ đồ có {nodes} phần tử và {flows} luồng, nhiều hơn {MOST_NODES} phần tử hoặc {MOST_FLOWS} luồng."
+    return error("too-large", "", message, "Tách thành nhiều quy trình gọi nhau.")
+
+
 def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Finding]:
     yield from schema_findings(drawing.root)
     yield from check_elements(drawing)
+    yield from check_unread(drawing)
     yield from check_extensions(drawing)
     yield from check_structure(drawing)
     yield from check_soundness(drawing)

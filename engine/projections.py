@@ -76,17 +76,29 @@ class Projections:
         owners = [
             {"owner": owner, "rank": row["rank"], "task_id": row["id"]}
             for row in rows
-            for owner in ([person_key(row["assignee"])] if row["assignee"] else row["groups"])
+            for owner in owners_of(row["assignee"], row["groups"])
         ]
         self.session.execute(sa.insert(TaskOwner), owners)
         return rows
 
+    def offer(self, tasks: Sequence[Task]) -> None:
+        """Put open tasks into the inboxes of those whose they are now, and out of all others."""
+        if not tasks:
+            return
+        self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_([task.id for task in tasks])))
+        rows = [
+            {"owner": owner, "rank": task.rank, "task_id": task.id}
+            for task in tasks
+            for owner in owners_of(task.assignee, task.groups)
+        ]
+        self.session.execute(sa.insert(TaskOwner), rows)
+
     def _task_row(self, case: Case, task: HumanTask) -> dict[str, Any]:
         unit = task.unit or ""
         return {
-            "id": task.id, "case_id": case.id, "process_id": task.process_id, "element": task.element,
-            "name": task.name, "form": task.form, "queue": task.queue, "lane": task.lane, "agency": case.agency,
-            "unit": unit, "groups": [group_key(case.agency, group, unit) for group in task.groups],
+            "id": task.id, "case_id": case.id, "process_id": task.process_id, "level": task.level,
+            "element": task.element, "name": task.name, "form": task.form, "queue": task.queue, "lane": task.lane,
+            "agency": case.agency, "unit": unit, "groups": [group_key(case.agency, group, unit) for group in task.groups],
             "assignee": task.assignee, "about": task.about or case.about, "priority": task.priority, "due_at": task.due,
             "rank": rank_of(task.priority, task.due), "status": "open", "created_at": self.now,
         }  # fmt: skip
@@ -97,9 +109,9 @@ class Projections:
             return
         closed = [UUID(task_id) for task_id in ids]
         done = UUID(entry.facts["task"]) if entry.kind == "task_completed" else None
-        ended = {"ended_at": self.now, "ended_by": entry.by.name}
+        ended = {"ended_at": self.now, "ended_by": entry.by.name, "ended_by_id": entry.by.id}
         if done is not None:
-            his = sa.and_(Task.id == done, sa.or_(Task.assignee.is_(None), Task.assignee == entry.by.id))
+            his = sa.and_(Task.id == done, sa.or_(Task.assignee.is_(None), Task.assignee.in_(entry.by.persons)))
             if self._execute(sa.update(Task).where(his).values(status="done", **ended)) != 1:
                 raise NotYours  # somebody claimed it since it was read
         withdrawn = [task_id for task_id in closed if task_id != done]
@@ -157,6 +169,31 @@ class Projections:
         if rows:
             self.session.execute(sa.insert(Subscription), rows)
 
+    # ------------------------------------------------------------ a case that rests
+
+    def put_away(self, case: Case) -> None:
+        """Nothing of the case is in an inbox, due, listened for or waiting for a worker any more; the state stays."""
+        self._execute(sa.update(Task).where(Task.case_id == case.id, Task.status == "open").values(status="suspended"))
+        tasks = sa.select(Task.id).where(Task.case_id == case.id)  # the task first, then its owners, as a claim does
+        self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_(tasks)))
+        self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
+        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
+        waiting = sa.and_(Job.case_id == case.id, Job.status == "waiting")
+        self._execute(sa.update(Job).where(waiting).values(status="suspended"))
+
+    def bring_back(self, case: Case, waits: Waits) -> None:
+        """What `put_away` took, as it was: due dates, holders and retries too."""
+        rested = sa.select(Task).where(Task.case_id == case.id, Task.status == "suspended")
+        tasks = self.session.scalars(rested.execution_options(populate_existing=True)).all()
+        for task in tasks:
+            task.status = "open"
+        self.offer(tasks)
+        self._rewrite_timers(case, waits)
+        self._rewrite_subscriptions(case, waits)
+        rested_jobs = sa.and_(Job.case_id == case.id, Job.status == "suspended")
+        if self._execute(sa.update(Job).where(rested_jobs).values(status="waiting")):
+            self.session.info[WORK_WAITS] = True
+
     def _execute(self, statement: Any) -> int:
         """Run a bulk statement past the session's own bookkeeping; how many rows it touched."""
         done = self.session.execute(statement.execution_options(synchronize_session=False))
@@ -170,8 +207,17 @@ def summary(waits: Waits) -> dict[str, Any]:
         "tasks": {task.id.hex: task.element for task in waits.tasks},
         "jobs": {job.id.hex: job.element for job in waits.jobs},
         "timers": {timer.id.hex: timer.due.isoformat() for timer in waits.timers},
-        "events": sorted(f"{event.id.hex} {event.name}" for event in events),
+        "events": sorted(map(event_key, events)),
     }
+
+
+def event_key(event: MessageWait | SignalWait) -> str:
+    return f"{event.id.hex} {event.name}"
+
+
+def owners_of(assignee: str | None, groups: Sequence[str]) -> Sequence[str]:
+    """The names under which a task is found in inboxes: its holder's, else those of its groups."""
+    return [person_key(assignee)] if assignee else groups
 
 
 def rank_of(priority: int, due: datetime | None) -> int:

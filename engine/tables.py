@@ -64,12 +64,14 @@ class Case(Base):
         sa.String(64), index=True
     )  # what the case is about: an id this package cannot read
     pins: Mapped[dict[str, Any]]  # process id → definition id, fixed at the start
-    status: Mapped[str] = mapped_column(sa.String(16))  # running | completed | cancelled
+    status: Mapped[str] = mapped_column(sa.String(16))  # running | suspended | completed | cancelled
     version: Mapped[int]
     state: Mapped[bytes]
+    previous: Mapped[bytes | None] = mapped_column(deferred=True)  # the state before the last step, if it may be undone
     waiting: Mapped[dict[str, Any]]  # ids of what the projections hold for this case
     started_at: Mapped[datetime]
     started_by: Mapped[str]
+    suspended_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -85,6 +87,7 @@ class Task(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
     process_id: Mapped[str] = mapped_column(sa.String(64))
+    level: Mapped[UUID | None]  # the task whose sub-process or called process it is in; None: the case's own process
     element: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str]
     form: Mapped[str] = mapped_column(sa.String(64))
@@ -94,14 +97,18 @@ class Task(Base):
     unit: Mapped[str] = mapped_column(sa.String(64), default="")
     groups: Mapped[list[Any]]  # owners that may claim it
     assignee: Mapped[str | None] = mapped_column(sa.String(64))  # the person whose it is
+    assignee_name: Mapped[str] = mapped_column(default="")  # as far as known: not when the diagram names the person
     about: Mapped[str] = mapped_column(sa.String(64))
     priority: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
     rank: Mapped[int] = mapped_column(sa.BigInteger())
-    status: Mapped[str] = mapped_column(sa.String(16))  # open | done | cancelled
+    status: Mapped[str] = mapped_column(sa.String(16))  # open | suspended | done | cancelled
     created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]  # when somebody it is offered to first looked at it or claimed it
+    opened_by: Mapped[str | None] = mapped_column(sa.String(64))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+    ended_by_id: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class TaskOwner(Base):
@@ -151,6 +158,48 @@ class Subscription(Base):
     key: Mapped[str]  # correlation values as canonical JSON; empty for signals
 
 
+class UnmatchedMessage(Base):
+    """A message that nobody waited for yet, or that several waited for. Kept until it is delivered or has expired."""
+
+    __tablename__ = "unmatched_message"
+    __table_args__ = (sa.Index("ix_unmatched_message", "agency", "name", "status"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    by: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | delivered | ambiguous
+    case_id: Mapped[UUID | None]  # where it was delivered
+    ended_at: Mapped[datetime | None]
+
+
+class Delegation(Base):
+    """Somebody stands in for somebody else, for a time. What is written here is only ever ended, never changed."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (sa.Index("ix_delegation_to", "agency", "to", "ends"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    person: Mapped[str] = mapped_column(sa.String(64))
+    person_name: Mapped[str]
+    to: Mapped[str] = mapped_column(sa.String(64))
+    to_name: Mapped[str]
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    reason: Mapped[str]
+    by: Mapped[str] = mapped_column(sa.String(64))
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_name: Mapped[str | None]
+
+
 class Job(Base):
     """One piece of work for the machine: a service task of a case, or work on its own when `case_id` is None."""
 
@@ -167,7 +216,7 @@ class Job(Base):
     name: Mapped[str] = mapped_column(default="")
     operation: Mapped[str] = mapped_column(sa.String(64))
     parameters: Mapped[dict[str, Any]]
-    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | running | done | incident | cancelled
+    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | running | suspended | done | incident | cancelled
     attempts: Mapped[int] = mapped_column(default=0)
     retries: Mapped[int] = mapped_column(default=5)
     run_at: Mapped[datetime]

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from engine.errors import EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
+from engine.messages import DELIVERIES, Messages
 from engine.timers import FIRE_TIMERS, Timers
 
 log = logging.getLogger(__name__)
@@ -160,6 +161,12 @@ class Worker:
         if job.operation == FIRE_TIMERS and job.case_id is not None:
             with self.begin() as work:
                 work.timers.fire(job.case_id)
+                work.jobs.finish(job, {})
+            return
+        if job.operation in DELIVERIES:
+            with self.begin() as work:
+                messages = Messages(work.jobs.session, work.jobs.cases, work.now)
+                DELIVERIES[job.operation](messages, job.agency or "", job.parameters)
                 work.jobs.finish(job, {})
             return
         operation = self.operations.get(job.operation)

@@ -12,6 +12,7 @@ from engine.lint_rules.drawing import error, local
 from engine.spiff.parser import read_xml
 from engine.spiff.syntax import compile_expression
 
+LONGEST_CELL = 2000  # characters
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")
 SIMPLE = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 
@@ -66,6 +67,11 @@ def check_input(column: Any, text: str) -> Iterator[Finding]:
 
 
 def check_rule(rule: Any, inputs: list[str]) -> Iterator[Finding]:
+    for entry in rule:
+        if len(entry_text(entry)) > LONGEST_CELL:  # the library reads a cell in quadratic time
+            message = f"Một ô của bảng dài quá {LONGEST_CELL} ký tự."
+            yield error("decision-cell", entry.get("id", ""), message, "Tách thành nhiều dòng của bảng.")
+            return
     entries = [each for each in rule if local(each) == "inputEntry"]
     for entry, text in zip(entries, inputs, strict=False):
         yield from check_cell(entry, condition_of(entry_text(entry), text))

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Node, error, local, owner
-from engine.spiff.vocabulary import bpmn
+from engine.spiff.vocabulary import bpmn, cv
 
 USE_INSTEAD = {
     "complexGateway": "Dùng cổng loại trừ, song song hoặc bao hàm.",
@@ -55,7 +55,12 @@ def check_elements(drawing: Drawing) -> Iterator[Finding]:
 def check_element(xml: Any) -> Iterator[Finding]:
     tag = local(xml)
     if tag in USE_INSTEAD:
-        yield error("unsupported-element", owner(xml), f"Không dùng được phần tử “{tag}”.", USE_INSTEAD[tag])
+        yield error(
+            "unsupported-element",
+            owner(xml) or xml.get("id", ""),
+            f"Không dùng được phần tử “{tag}”.",
+            USE_INSTEAD[tag],
+        )
     if tag == "subProcess" and xml.get("triggeredByEvent") == "true":
         mend = "Bọc phần việc vào quy trình con rồi đặt sự kiện ở biên của nó."
         yield error(
@@ -64,6 +69,12 @@ def check_element(xml: Any) -> Iterator[Finding]:
     if xml.get("isForCompensation") == "true":
         mend = "Vẽ các bước hoàn tác thành một nhánh thường."
         yield error("unsupported-element", owner(xml), "Không dùng được hoạt động bù trừ.", mend)
+    if tag == "standardLoopCharacteristics" and not xml.get("loopMaximum") and not len(xml):
+        mend = "Ghi điều kiện lặp hoặc số lần tối đa."
+        yield error("endless-loop", owner(xml), "Hoạt động lặp không có điểm dừng.", mend)
+    if tag == "multiInstanceLoopCharacteristics" and not len(xml) and not xml.get(cv("each")):
+        mend = "Ghi danh sách vào cv:each."
+        yield error("turns-empty", owner(xml), "Nhiều lượt chưa có danh sách hoặc số lượt.", mend)
     if tag == "scriptTask" and (xml.get("scriptFormat") or "python").lower() != "python":
         message = f"Kịch bản viết bằng “{xml.get('scriptFormat')}” không chạy được."
         yield error("script-format", xml.get("id", ""), message, "Viết mỗi dòng một phép gán: tên = biểu thức.")

@@ -13,7 +13,8 @@ from itertools import combinations, product
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Flow, Node, Scope, error, reach, warning
 
-MOST_STATES = 10_000  # a second at worst
+MOST_STATES = 10_000
+MOST_WORK = 500_000  # tokens moved or copied: with many branches side by side even a few states are much work
 Place = Flow | Node
 Tokens = dict[Place, int]
 State = frozenset[tuple[Place, int]]
@@ -26,16 +27,16 @@ def check_soundness(drawing: Drawing) -> Iterator[Finding]:
 
 
 class Play:
-    """All states of one scope."""
+    """All states of one scope; after `run` they are in `seen`."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.seen: set[State] = set()
         self.doubled: set[Node] = set()
         self.stuck: set[Node] = set()
 
     def findings(self) -> Iterator[Finding]:
-        start = self.scope.starts()[0]
-        is_complete = self.run(self.tidied(moved({}, [], start.outgoing)))
+        is_complete = self.run()
         for node in sorted(self.stuck, key=lambda node: node.id):
             message = f"Quy trình có thể mắc lại ở “{node.name}”: cổng đợi một nhánh không bao giờ tới."
             mend = (
@@ -49,17 +50,24 @@ class Play:
             message = f"Sơ đồ “{self.scope.xml.get('name') or self.scope.id}” quá rối để kiểm tra hết các đường đi."
             yield warning("not-played", self.scope.id, message, "Tách bớt các nhánh song song ra quy trình con.")
 
-    def run(self, first: State) -> bool:
-        """Visit every state; False when there are too many."""
-        seen, todo = {first}, [first]
+    def run(self) -> bool:
+        """Visit every state; False when there are too many, or too much to do."""
+        first = self.tidied(moved({}, [], self.scope.starts()[0].outgoing))
+        self.seen, todo = {first}, [first]
+        work = 0
         while todo:
             state = todo.pop()
-            following = {self.tidied(after) for after in self.steps(dict(state))}
+            following: set[State] = set()
+            for after in self.steps(dict(state)):
+                following.add(self.tidied(after))
+                work += len(state) + len(after) + 1
+                if work > MOST_WORK:
+                    return False
             if not following and state:
                 self.stuck |= {place.target if isinstance(place, Flow) else place for place, _ in state}
-            todo += following - seen
-            seen |= following
-            if len(seen) > MOST_STATES:
+            todo += following - self.seen
+            self.seen |= following
+            if len(self.seen) > MOST_STATES:
                 return False
         return True
 
@@ -114,7 +122,8 @@ def may_still_come(join: Node, tokens: Tokens) -> bool:
 
 
 def moved(tokens: Tokens, off: Iterable[Place], on: Iterable[Flow]) -> Tokens:
-    after: Tokens = {place: count for place, count in tokens.items() if place not in set(off)}
+    gone = set(off)
+    after: Tokens = {place: count for place, count in tokens.items() if place not in gone}
     for flow in on:
         place = place_of(flow)
         if place is not None:

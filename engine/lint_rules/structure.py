@@ -59,7 +59,10 @@ def check_ends(scope: Scope) -> Iterator[Finding]:
     if not any(node.tag == "endEvent" for node in scope.nodes.values()):
         message = f"“{scope.xml.get('name') or scope.id}” không có sự kiện kết thúc."
         yield error("no-end", scope.id, message, "Thêm sự kiện kết thúc ở cuối mỗi nhánh.")
-    reached = reach(starts)
+    reached, finishing = (
+        reach(starts),
+        lead_to([node for node in scope.nodes.values() if node.tag == "endEvent"], scope),
+    )
     for node in scope.nodes.values():
         if node not in reached and node.tag != "startEvent":
             message = f"Không có đường nào từ bắt đầu đến “{node.name}”."
@@ -67,9 +70,23 @@ def check_ends(scope: Scope) -> Iterator[Finding]:
         elif not node.outgoing and node.tag != "endEvent":
             message = f"Quy trình dừng ở “{node.name}” mà không kết thúc."
             yield error("dead-end", node.id, message, "Nối tiếp đến một sự kiện kết thúc.")
-        elif not any(other.tag == "endEvent" for other in reach([node])):
+        elif node not in finishing:
             message = f"Từ “{node.name}” không có đường nào đến kết thúc."
             yield error("no-way-out", node.id, message, "Thêm một nhánh ra khỏi vòng lặp.")
+
+
+def lead_to(ends: list[Node], scope: Scope) -> set[Node]:
+    """Every node from which one of `ends` can be reached, these included; each node is visited once."""
+    before: dict[Node, list[Node]] = {}
+    for node in scope.nodes.values():
+        for following in node.next():
+            before.setdefault(following, []).append(node)
+    found, todo = set(ends), list(ends)
+    while todo:
+        earlier = [node for node in before.get(todo.pop(), []) if node not in found]
+        found.update(earlier)
+        todo += earlier
+    return found
 
 
 def check_loops(scope: Scope) -> Iterator[Finding]:

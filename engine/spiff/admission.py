@@ -84,7 +84,7 @@ class Scale:
             raise Flawed("tên mục không phải là chữ")
         if key == RESERVED:
             raise Flawed(f"“{RESERVED}” là tên dành riêng của hệ thống")
-        self.left -= len(key)
+        self.pay(len(key), 0)
         return key
 
     def pay(self, weight: int, depth: int) -> None:

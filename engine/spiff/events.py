@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
@@ -25,7 +26,8 @@ Values = dict[str, Any]
 
 
 class Message(library.MessageEventDefinition):  # type: ignore[misc]  # the library carries no types
-    """`process_correlations` say what a task waits for, `correlation_properties` where a payload carries it."""
+    """`process_correlations` say what a task waits for, or what its message carries when it throws one;
+    `correlation_properties` where in a payload a value is found."""
 
     def throw(self, task: Any) -> None:
         engine = task.workflow.script_engine
@@ -33,7 +35,9 @@ class Message(library.MessageEventDefinition):  # type: ignore[misc]  # the libr
         if not isinstance(payload, dict):
             why = "cần một nhóm dữ liệu"
             raise ExpressionFailed(self.expression, why, element=element_of(task), attribute="cv:payload")
-        carried = {each.name: self.carried(task, each.name, payload) for each in self.correlation_properties}
+        said = self.expected(task)  # of a throwing event: the values that its message carries
+        payload = {**payload, **said}
+        carried = {each.name: self.carried(task, each.name, payload) for each in self.correlation_properties} | said
         task.workflow.top_workflow.catch(BpmnEvent(self, payload, carried))
 
     def catches(self, task: Any, event: Any) -> bool:
@@ -126,3 +130,32 @@ def definitions(task: Any) -> list[Any]:
     """The event definitions a waiting task listens for: several behind an event gateway."""
     definition = task.task_spec.event_definition
     return list(definition.event_definitions) if isinstance(definition, MultipleEventDefinition) else [definition]
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownEvent:
+    """An event for the outside. `kind` is "message", "signal", "error" or "escalation"; `code` of the last two.
+
+    A signal is also here when somebody inside has caught it: it is for every case, the one that threw it left out.
+    `correlations` are what the message carries, by property, where the diagram says how to read them.
+    """
+
+    kind: str
+    name: str
+    code: str
+    payload: Any
+    correlations: Values
+
+
+THROWN = {Message: "message", Signal: "signal", Error: "error", Escalation: "escalation"}
+
+
+def thrown_event(event: BpmnEvent) -> ThrownEvent:
+    definition = event.event_definition
+    return ThrownEvent(
+        kind=THROWN[type(definition)],
+        name=definition.name or "",
+        code=getattr(definition, "code", None) or "",
+        payload=event.payload,
+        correlations=dict(event.correlations),
+    )

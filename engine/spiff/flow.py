@@ -29,11 +29,12 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import DataRefused, DefinitionMissing, StepFailed, TaskNotOpen
 from engine.spiff.admission import admit
-from engine.spiff.events import Error, Escalation, Message, Signal, catch_at_boundary
+from engine.spiff.events import THROWN, Error, Message, Signal, ThrownEvent, catch_at_boundary, thrown_event
 from engine.spiff.expressions import ScriptEngine, element_of
 from engine.spiff.joins import MOVING
 from engine.spiff.prediction import predict_again, wire
 from engine.spiff.pruning import CaseWorkflow, prune, workflows
+from engine.spiff.returning import Level, assign, level_of, levels_of, restart, send_back
 from engine.spiff.specs import REGISTRY
 from engine.spiff.state import decode, encode
 from engine.spiff.stepping import stepping
@@ -53,30 +54,12 @@ from engine.spiff.waits import (
 )
 
 __all__ = [
-    "Data", "HumanTask", "JobWait", "MessageWait", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
+    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
     "Waits",
 ]  # fmt: skip
 
 MAX_STEPS = 1_500  # elements passed in one step; more means a loop that nothing outside can stop
 NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class ThrownEvent:
-    """An event for the outside. `kind` is "message", "signal", "error" or "escalation"; `code` of the last two.
-
-    A signal is also here when somebody inside has caught it: it is for every case, the one that threw it left out.
-    `correlations` are what the message carries, by property, where the diagram says how to read them.
-    """
-
-    kind: str
-    name: str
-    code: str
-    payload: Any
-    correlations: Data
-
-
-THROWN = {Message: "message", Signal: "signal", Error: "error", Escalation: "escalation"}
 
 
 @dataclass(frozen=True)
@@ -211,6 +194,42 @@ class Run:
             self._workflow.data = data
             self._tidy()
 
+    def levels(self, task_id: UUID) -> tuple[Level, ...]:
+        """The processes around an open human task, its own first, as far out as it may go back. Raises TaskNotOpen."""
+        return tuple(levels_of(self._task(task_id, is_open), self._workflow))
+
+    @property
+    def unfinished(self) -> set[UUID]:
+        """The ids of all tasks that are still to be done or may come, but for those that have started a level."""
+        ids = {task.id for task in self._tasks() if task._state & TaskState.NOT_FINISHED_MASK}
+        return ids - set(self._workflow.subprocesses)
+
+    @property
+    def outline(self) -> Level:
+        """The case's own process and what of it is open."""
+        return level_of(self._workflow)
+
+    def send_back(self, task_id: UUID, level: UUID | None, element: str, person: str | None = None) -> None:
+        """Leave an open human task without answers and open `element` of `level` in its place, with what is known now.
+
+        Between that level and the task's own all that runs is withdrawn. The new task is `person`'s if one is named.
+        `level` is the id of one of `levels(task_id)`, whose marking must allow it; here that is not checked again.
+        """
+        task = self._task(task_id, is_open)
+        self._open_again(element, person, lambda: send_back(task, level, element, self._workflow))
+
+    def restart(self, element: str, person: str | None = None) -> None:
+        """Withdraw everything open and stand at `element` of the case's own process, with what is known now."""
+        self._open_again(element, person, lambda: restart(self._workflow, element))
+
+    def _open_again(self, element: str, person: str | None, move: Callable[[], Any]) -> None:
+        before = {task.id for task in self._tasks()}
+        with stepping():
+            workflow = move()
+            self._advance()
+            if person is not None:
+                assign(workflow, element, before, person)
+
     @property
     def completed(self) -> bool:
         return bool(self._workflow.completed)
@@ -275,14 +294,3 @@ class Run:
     def _pass(self, task: Any) -> None:
         if (element := passed(task)) is not None:
             self._trail.append(element)
-
-
-def thrown_event(event: BpmnEvent) -> ThrownEvent:
-    definition = event.event_definition
-    return ThrownEvent(
-        kind=THROWN[type(definition)],
-        name=definition.name or "",
-        code=getattr(definition, "code", None) or "",
-        payload=event.payload,
-        correlations=dict(event.correlations),
-    )

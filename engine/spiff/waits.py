@@ -26,6 +26,7 @@ class HumanTask:
     """A task that waits for a person. `element` is its id in the diagram of `process_id`, `groups` are role names.
 
     `unit`, `assignee`, `due` (aware UTC), `priority` and `about` were worked out when the task opened and do not change.
+    `level` is the id of the task that started the process or sub-process it is in, None in the case's own process.
     `data` is a copy of what the case knows at this task.
     """
 
@@ -43,6 +44,7 @@ class HumanTask:
     due: datetime | None
     priority: int
     about: str | None
+    level: UUID | None
     data: Data
 
 
@@ -160,6 +162,7 @@ def human_task(task: Any) -> HumanTask:
         due=stored_moment(made.get("due")),
         priority=made.get("priority", 0),
         about=made.get("about"),
+        level=task.workflow.parent_task_id,
         data=copied(task.data),
     )
 

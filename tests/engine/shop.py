@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from engine.actors import Actor, group_key
 from engine.cases import Cases
+from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
+from engine.delegations import Delegations
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.jobs import ClaimedJob, Jobs
-from engine.tables import Case, Job, Task, TaskOwner
+from engine.messages import Messages
+from engine.tables import Case, History, Job, Task, TaskOwner
 from engine.timers import Timers
 from engine.worker import Worker
 from tests.conftest import Clock
@@ -29,6 +32,14 @@ AGENCY = "so"
 
 def clerk(name: str = "lan", agency: str = AGENCY) -> Actor:
     return Actor(name, name.title(), agency, frozenset({group_key(agency, "van_thu")}))
+
+
+def head(unit: str, name: str = "hung", agency: str = AGENCY) -> Actor:
+    return Actor(name, name.title(), agency, frozenset({group_key(agency, "truong_don_vi", unit)}))
+
+
+def leader(name: str = "giang", agency: str = AGENCY) -> Actor:
+    return Actor(name, name.title(), agency, frozenset({group_key(agency, "lanh_dao")}))
 
 
 @dataclass
@@ -54,6 +65,18 @@ class Desk:
     @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.session, self.cases, self.now)
+
+    @cached_property
+    def commands(self) -> Commands:
+        return Commands(self.session, self.cases, self.now)
+
+    @cached_property
+    def delegations(self) -> Delegations:
+        return Delegations(self.session, self.now)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.session, self.cases, self.now)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -137,6 +160,10 @@ class Shop:
         with self.begin() as desk:
             wanted = sa.select(Task).where(Task.status == status).order_by(Task.created_at, Task.element)
             return list(desk.session.scalars(wanted))
+
+    def last_line(self, case_id: UUID) -> History:
+        with self.begin() as desk:
+            return desk.history.of_case(case_id)[-1]
 
     def task(self, element: str) -> Task:
         (found,) = [task for task in self.tasks() if task.element == element]

@@ -100,7 +100,7 @@ def test_a_lane_gives_its_group_to_the_tasks_that_name_none(shop: Shop) -> None:
 
 def test_claiming_takes_a_task_out_of_the_others_inbox_and_releasing_puts_it_back(shop: Shop) -> None:
     shop.deploys(process("p", user("a")))
-    shop.starts("p")
+    case = shop.starts("p")
     task = shop.task("a").id
     with shop.begin() as desk:
         desk.inbox.claim(task, clerk("lan"))
@@ -112,6 +112,7 @@ def test_claiming_takes_a_task_out_of_the_others_inbox_and_releasing_puts_it_bac
     with shop.begin() as desk:
         desk.inbox.release(task, clerk("lan"))
     assert shop.owners() == {"a": {"so/van_thu"}}
+    assert shop.happened(case) == ["case_started", "task_claimed", "task_released"]
     with shop.begin() as desk, pytest.raises(NotFound):
         desk.inbox.get(task, clerk("lan", agency="elsewhere"))
     shop.completes("a")

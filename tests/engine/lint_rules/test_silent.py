@@ -83,7 +83,7 @@ ELEMENTS = {
     "global task": (
         change(ONE, ("</bpmn:definitions>", '<bpmn:globalUserTask id="g"/></bpmn:definitions>')),
         UNSUPPORTED,
-        "",
+        "g",
     ),
     "potential owner": (with_child(ONE, "userTask", '<bpmn:potentialOwner id="o"/>'), UNSUPPORTED, "a"),
     "ad-hoc sub-process": (around("adHocSubProcess", "box", user("a").xml), UNSUPPORTED, "box"),

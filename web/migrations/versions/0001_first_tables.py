@@ -24,9 +24,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("previous", sa.LargeBinary(), nullable=True),
         sa.Column("waiting", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.Text(), nullable=False),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
@@ -50,6 +52,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_definition")),
         sa.UniqueConstraint("process_id", "scope", "version", name=op.f("uq_definition_process_id_scope_version")),
     )
+    op.create_table(
+        "delegation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("to", sa.String(length=64), nullable=False),
+        sa.Column("to_name", sa.Text(), nullable=False),
+        sa.Column("starts", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_name", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+    )
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index("ix_delegation_to", ["agency", "to", "ends"], unique=False)
+
     op.create_table(
         "history",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -93,6 +116,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task_owner", schema=None) as batch_op:
         batch_op.create_index("ix_task_owner_task_id", ["task_id"], unique=False)
+
+    op.create_table(
+        "unmatched_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unmatched_message")),
+    )
+    with op.batch_alter_table("unmatched_message", schema=None) as batch_op:
+        batch_op.create_index("ix_unmatched_message", ["agency", "name", "status"], unique=False)
 
     op.create_table(
         "job",
@@ -141,6 +183,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("process_id", sa.String(length=64), nullable=False),
+        sa.Column("level", sa.Uuid(), nullable=True),
         sa.Column("element", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("form", sa.String(length=64), nullable=False),
@@ -150,14 +193,18 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("groups", sa.JSON(), nullable=False),
         sa.Column("assignee", sa.String(length=64), nullable=True),
+        sa.Column("assignee_name", sa.Text(), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rank", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_by", sa.String(length=64), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_by_id", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
@@ -684,6 +731,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_job_case_id"))
 
     op.drop_table("job")
+    with op.batch_alter_table("unmatched_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_unmatched_message")
+
+    op.drop_table("unmatched_message")
     with op.batch_alter_table("task_owner", schema=None) as batch_op:
         batch_op.drop_index("ix_task_owner_task_id")
 
@@ -694,6 +745,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_history_case")
 
     op.drop_table("history")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index("ix_delegation_to")
+
+    op.drop_table("delegation")
     op.drop_table("definition")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_agency"))

@@ -1,0 +1,170 @@
+"""Messages find the one who waits, or wait themselves; signals find all; nothing leaves its agency."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from engine.actors import Actor
+from engine.errors import NotInCharge
+from engine.messages import KEPT_FOR, Published
+from tests.engine.bpmn import Boundary, both, message, process, signal, throw, timer, user, wait
+from tests.engine.shop import AGENCY, Shop, clerk
+from tests.engine.test_cases import at_once
+
+ANSWER = message("answer", variable="said", carries={"code": "code"})
+
+
+def publishes(shop: Shop, code: str, text: str = "có", by: Actor | None = None, agency: str = AGENCY) -> Published:
+    with shop.begin() as desk:
+        return desk.messages.publish("answer", {"code": code}, {"text": text}, by or clerk(agency=agency), agency)
+
+
+def begins(shop: Shop, process: str, agency: str = AGENCY, **data: Any) -> UUID:
+    with shop.begin() as desk:
+        return desk.cases.start(process, ("*",), agency, "thing", data, clerk(agency=agency))
+
+
+def unmatched(shop: Shop) -> list[tuple[str, Any]]:
+    with shop.begin() as desk:
+        return [(each.status, each.payload) for each in desk.messages.unmatched(AGENCY)]
+
+
+def test_a_message_is_delivered_to_the_one_that_waits_for_its_key(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    seven, eight = begins(shop, "p", code="7"), begins(shop, "p", code="8")
+    assert publishes(shop, "8") == Published("delivered", eight)
+    assert [task.case_id for task in shop.tasks()] == [eight]
+    assert unmatched(shop) == []
+    assert shop.happened(seven) == ["case_started"]
+
+
+def test_a_message_that_comes_first_waits_for_its_case_once(shop: Shop) -> None:
+    shop.deploys(process("p", user("before"), wait("answered", ANSWER), user("after")))
+    assert publishes(shop, "7", "một").outcome == "kept"
+    shop.clock.advance(seconds=1)
+    assert publishes(shop, "7", "hai").outcome == "kept"
+    case = begins(shop, "p", code="7")
+    shop.completes("before")
+    assert shop.open() == ["after"]
+    assert shop.happened(case) == ["case_started", "task_completed", "message_received"]
+    assert shop.last_line(case).facts["payload"] == {"code": "7", "text": "một"}
+    assert unmatched(shop) == [("waiting", {"code": "7", "text": "hai"})]
+
+
+def test_a_message_kept_too_long_is_delivered_no_more(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    publishes(shop, "7")
+    shop.clock.now += KEPT_FOR + timedelta(seconds=1)
+    begins(shop, "p", code="7")
+    assert shop.open() == []
+
+
+def test_a_message_that_several_wait_for_is_kept_for_an_operator_and_delivered_to_nobody(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    first, second = begins(shop, "p", code="7"), begins(shop, "p", code="7")
+    assert publishes(shop, "7").outcome == "ambiguous"
+    assert (shop.open(), unmatched(shop)) == ([], [("ambiguous", {"code": "7", "text": "có"})])
+    with shop.begin() as desk:
+        desk.cases.cancel(first, "Trùng", clerk())
+    begins(shop, "p", code="9")
+    assert shop.open() == []
+    assert publishes(shop, "7", "lại") == Published("delivered", second)
+
+
+def test_two_tasks_of_one_case_are_several_too(shop: Shop) -> None:
+    other = message("answer", variable="also_said", carries={"code": "code"})
+    shop.deploys(process("p", user("a"), both("split", [wait("one", ANSWER)], [wait("two", other)]), user("after")))
+    begins(shop, "p", code="7")
+    publishes(shop, "7")
+    shop.completes("a")
+    assert (shop.open(), [status for status, _ in unmatched(shop)]) == ([], ["ambiguous"])
+
+
+def test_no_message_and_no_signal_comes_from_another_agency(shop: Shop) -> None:
+    shop.deploys(
+        process("p", wait("answered", ANSWER), user("after")), process("s", wait("go", signal("go")), user("x"))
+    )
+    begins(shop, "p", code="7")
+    begins(shop, "s")
+    with pytest.raises(NotInCharge):
+        publishes(shop, "7", by=clerk(agency="elsewhere"))
+    with shop.begin() as desk, pytest.raises(NotInCharge):
+        desk.messages.broadcast("go", None, clerk(agency="elsewhere"), AGENCY)
+    assert publishes(shop, "7", agency="elsewhere").outcome == "kept"
+    with shop.begin() as desk:
+        assert desk.messages.broadcast("go", None, clerk(agency="elsewhere"), "elsewhere") == 0
+    assert (shop.open(), unmatched(shop)) == ([], [])
+    begins(shop, "p", agency="elsewhere", code="7")
+    assert [task.agency for task in shop.tasks()] == ["elsewhere"]
+
+
+def test_a_signal_wakes_every_waiting_case_each_in_a_job_of_its_own(shop: Shop) -> None:
+    shop.deploys(process("p", wait("go", signal("go", variable="said")), user("after")))
+    cases = [begins(shop, "p") for _ in range(3)]
+    ended = begins(shop, "p")
+    with shop.begin() as desk:
+        assert desk.messages.broadcast("go", {"n": 1}, clerk(), AGENCY) == 4
+        desk.cases.cancel(ended, "Thôi", clerk())
+    assert shop.open() == []
+    assert shop.worker().drain() == 4
+    assert sorted(str(task.case_id) for task in shop.tasks()) == sorted(map(str, cases))
+    assert shop.happened(cases[0]) == ["case_started", "signal_received"]
+    with shop.begin() as desk:
+        assert desk.jobs.incidents() == []
+
+
+def test_what_a_case_throws_reaches_the_others_by_the_worker(shop: Shop) -> None:
+    says = message("answer", payload="{'text': 'xong'}", carries={"code": "'7'"})
+    shop.deploys(process("listens", wait("answered", ANSWER), user("after")))
+    shop.deploys(process("hears", wait("heard", signal("go")), user("too")))
+    thrown = both("split", [throw("says", says)], [throw("shouts", signal("go"))], [wait("own", signal("go"))])
+    shop.deploys(process("throws", user("a"), thrown, user("z")))
+    listening, hearing = begins(shop, "listens", code="7"), begins(shop, "hears")
+    throwing = begins(shop, "throws")
+    shop.completes("a")
+    assert (shop.happened(listening), shop.happened(hearing)) == (["case_started"], ["case_started"])
+    assert {"message_thrown", "signal_thrown"} <= set(shop.happened(throwing))
+    shop.worker().drain()
+    assert {"after", "too"} <= set(shop.open())
+    assert shop.last_line(listening).facts["payload"] == {"text": "xong", "code": "7"}
+    assert shop.happened(throwing).count("signal_received") == 0
+
+
+def test_a_message_and_the_one_who_begins_to_wait_for_it_at_the_same_moment_find_each_other(shop: Shop) -> None:
+    shop.deploys(process("p", user("before"), wait("answered", ANSWER), user("after")))
+    for round in range(12):
+        code = str(round)
+        case = begins(shop, "p", code=code)
+        (task,) = [each.id for each in shop.tasks() if each.case_id == case]
+
+        def complete(task: UUID = task) -> None:
+            with shop.begin() as desk:
+                desk.inbox.complete(task, {}, clerk())
+
+        at_once(complete, lambda code=code: publishes(shop, code))
+        shop.worker().drain()
+        assert [each.element for each in shop.tasks() if each.case_id == case] == ["after"]
+    assert unmatched(shop) == []
+
+
+# ---------------------------------------------------------------- after a long stop
+
+
+def test_a_cycle_that_is_late_by_many_periods_fires_once_and_goes_on_from_now(shop: Shop) -> None:
+    hourly = Boundary("hourly", timer("R500/PT1H"), [user("nudge")], interrupting=False)
+    shop.deploys(process("p", user("a", on=[hourly]), user("b")))
+    cases = [begins(shop, "p") for _ in range(3)]
+    shop.clock.advance(days=7, minutes=20)
+    assert shop.worker().drain() == len(cases)
+    assert shop.open().count("nudge") == len(cases)
+    with shop.begin() as desk:
+        assert desk.timers.next_due() == shop.clock() + timedelta(minutes=40)
+    shop.clock.advance(minutes=39)
+    assert not shop.worker().run_once()
+    shop.clock.advance(minutes=1)
+    assert shop.worker().drain() == len(cases)
+    assert shop.open().count("nudge") == 2 * len(cases)
