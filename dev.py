@@ -44,6 +44,7 @@ TEST_PACKAGES = {
     "chromium": "/usr/bin/chromium",
     "poppler-utils": "/usr/bin/pdfsig",
     "clamav-daemon": "/usr/sbin/clamd",
+    "redis-server": "/usr/bin/redis-server",
 }
 
 
@@ -237,8 +238,8 @@ def postgresql(durable: bool = False) -> Iterator[str]:
     call(*as_postgres, binaries / "initdb", "-D", folder / "data", "-U", "congvan", "-A", "trust", "--no-sync", "-E", "UTF8",
          "--locale=C.UTF-8", stdout=subprocess.DEVNULL, cwd="/")  # fmt: skip
     server = subprocess.Popen(
-        [*as_postgres, binaries / "postgres", "-D", folder / "data", "-p", str(port), *options, *quick],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        [binaries / "postgres", "-D", folder / "data", "-p", str(port), *options, *quick],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", user="postgres" if as_postgres else None,
     )  # fmt: skip
     try:
         wait_for_port(port)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,29 +65,61 @@ def migrate(config: Config) -> None:
 @click.option("--demo", is_flag=True, help="The demo province, made at first start.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), show_default="PORT or 8000")
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, help="Of a web node.")
 @click.pass_obj
-def serve(config: Config, demo: bool, host: str, port: int) -> None:
-    """Answer HTTP, and run jobs and timers beside it unless CONGVAN_EMBEDDED_WORKER is false."""
+def serve(config: Config, demo: bool, host: str, port: int, processes: int) -> None:
+    """Answer HTTP, and run jobs and timers beside it unless CONGVAN_EMBEDDED_WORKER is false.
+
+    With CONGVAN_REDIS_URL this is one web node of several: it serves what `congvan init` has set up and leaves jobs and
+    timers to `congvan worker`.
+    """
     from web.serving import FolderInUse
     from web.serving import serve as serve_http
 
     try:
-        serve_http(config, demo or config.demo, host, port)
-    except FolderInUse as refused:
+        if config.redis_url:
+            from web.fleet.serving import serve_node
+
+            serve_node(replace(config, demo=demo or config.demo), host, port, processes)
+        else:
+            serve_http(config, demo or config.demo, host, port)
+    except (ConfigError, FolderInUse) as refused:
         fail(str(refused))
 
 
 @main.command()
+@click.option("--concurrency", type=click.IntRange(1), default=None, help="Processes  [default: number of processors]")
 @click.pass_obj
-def worker(config: Config) -> None:
-    """Run jobs and timers until told to stop."""
-    from web.wiring import Platform
+def worker(config: Config, concurrency: int | None) -> None:
+    """Run jobs and timers until told to stop: woken through CONGVAN_REDIS_URL, or alone, looking every few seconds."""
+    from web.fleet.worker import work, work_alone
 
-    platform = Platform(config)
+    if not config.redis_url:
+        if concurrency not in (None, 1):
+            fail("several processes need CONGVAN_REDIS_URL, which wakes them")
+        work_alone(config)
+        return
+    try:
+        work(config, concurrency or os.cpu_count() or 1)
+    except ConfigError as refused:
+        fail(str(refused))
+
+
+@main.command("beat")
+@click.pass_obj
+def keep_time(config: Config) -> None:
+    """Find lost work, wake the workers when something is due, watch the exchange folder. A second one stands by."""
+    import threading
+
+    from web.fleet.beat import beat
+
+    stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: platform.worker.stop())
-    click.echo(f"worker {platform.worker.name} is running")
-    platform.worker.run()
+        signal.signal(name, lambda *_: stopping.set())
+    try:
+        beat(config, stopping)
+    except ConfigError as refused:
+        fail(str(refused))
 
 
 @main.command()

@@ -27,6 +27,8 @@ class Config:
     packet_limit_mb: int = 100  # largest exchange packet taken in
     upload_limit_mb: int = 50  # largest single file (Ninh Bình 2022, Đ8.4)
     embedded_worker: bool = True  # run jobs and timers in this process
+    redis_url: str = ""  # redis://…: one node of several, jobs are done by `congvan worker`; empty: embedded
+    worker_memory_mb: int = 2048  # address space of one worker process; a job beyond it fails; 0: no bound
     secure_cookies: bool = False  # true behind HTTPS: cookies are then sent over HTTPS only
     session_hours: int = 9  # a login ends after this long without use
     patience_seconds: int = 2  # how long a page waits for the machine before it says that the work goes on behind it
