@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from connectors.places import Places
 from engine.cases import Cases, StepListener
+from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
+from engine.delegations import Delegations
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.jobs import Jobs
@@ -87,6 +89,14 @@ class Work:
     @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.session, self.cases, self.now)
+
+    @cached_property
+    def commands(self) -> Commands:
+        return Commands(self.session, self.cases, self.now)
+
+    @cached_property
+    def delegations(self) -> Delegations:
+        return Delegations(self.session, self.now)
 
     @cached_property
     def jobs(self) -> Jobs:

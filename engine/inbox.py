@@ -120,6 +120,11 @@ class Inbox:
         projections.offer([task])
         projections.remember(self.cases.get(task.case_id), entry)
 
+    def is_unseen(self, task_id: UUID, actor: Actor) -> bool:
+        """Whether nobody it is offered to has looked at the open task yet."""
+        task = self.get(task_id, actor)
+        return task.status == "open" and task.opened_at is None
+
     def mark_opened(self, task_id: UUID, actor: Actor) -> None:
         """Somebody it is offered to looks at the task: from the first time on it cannot be taken back."""
         unseen = sa.and_(Task.id == task_id, Task.status == "open", Task.opened_at.is_(None))

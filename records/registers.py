@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from records.base import Base
 from records.documents import Author, Document
@@ -129,9 +129,8 @@ class Registers:
         return found
 
     def lines(self, register: Register, before: int | None = None, limit: int = 50) -> Sequence[RegisterEntry]:
-        """Lines with their documents, newest first, below number `before` when given."""
+        """Lines, newest first, below number `before` when given."""
         wanted = sa.select(RegisterEntry).where(RegisterEntry.register_id == register.id)
-        wanted = wanted.options(selectinload(RegisterEntry.document))
         if before is not None:
             wanted = wanted.where(RegisterEntry.number < before)
         return self.session.scalars(wanted.order_by(RegisterEntry.number.desc()).limit(limit)).all()

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from web.api import cases, documents, exchange, tasks, tokens
+from web.api import cases, delegations, documents, exchange, orders, tasks, tokens
 from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
@@ -26,7 +26,15 @@ from web.wiring import Platform
 from web.words import register_words
 
 STATIC = Path(__file__).parent / "static"
-API_PAGES = (tokens.blueprint, cases.blueprint, tasks.blueprint, documents.blueprint, exchange.blueprint)
+API_PAGES = (
+    tokens.blueprint,
+    cases.blueprint,
+    tasks.blueprint,
+    orders.blueprint,
+    delegations.blueprint,
+    documents.blueprint,
+    exchange.blueprint,
+)
 PAGES = (entry, inbox, task_pages, document_pages, registers, supervision, operations, system)
 OPEN_API = (
     "api_tokens.Tokens",

@@ -17,8 +17,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine.actors import Actor, group_key
-from records.access import Reader, person_owner, unit_owner
+from engine.actors import Actor, group_key, person_key
+from engine.actors import Person as EnginePerson
+from engine.delegations import Delegations
+from records.access import Reader, unit_owner
 from records.base import Base
 from records.organisations import Agency, Person, RoleHolding, Unit
 from web.tables import Login, LoginFailure, Token
@@ -52,6 +54,7 @@ class Visitor:
     person: Person
     agency: Agency
     holdings: Sequence[Holding]
+    stands_for: tuple[EnginePerson, ...] = ()
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -62,11 +65,11 @@ class Visitor:
         agency = str(self.agency.id)
         groups = {group_key(agency, holding.role) for holding in self.holdings}
         groups |= {group_key(agency, h.role, str(h.unit_id)) for h in self.holdings if h.unit_id}
-        return Actor(str(self.person.id), self.person.full_name, agency, frozenset(groups))
+        return Actor(str(self.person.id), self.person.full_name, agency, frozenset(groups), self.stands_for)
 
     @cached_property
     def reader(self) -> Reader:
-        owners = {person_owner(self.person.id), *self.actor.groups}
+        owners = {*map(person_key, self.actor.persons), *self.actor.groups}
         if self.person.unit_id:
             owners.add(unit_owner(self.agency.id, self.person.unit_id))
         return Reader(self.agency.id, frozenset(owners))
@@ -155,7 +158,8 @@ class Auth:
         set_committed_value(person, "agency", agency)
         set_committed_value(person, "unit", unit if unit.id else None)
         held = [Holding(row["role_holding_role"], row["role_holding_unit_id"]) for row in rows]
-        return Visitor(person, agency, tuple(holding for holding in held if holding.role))
+        delegated = Delegations(self.session, self.now).of(str(person.id), str(agency.id))
+        return Visitor(person, agency, tuple(holding for holding in held if holding.role), delegated)
 
 
 def hash_password(password: str) -> str:

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from connectors.interop.errors import InteropError
-from connectors.tasks.binding import AnswerRefused
+from connectors.tasks.binding import AnswerRefused, StepIsFinal
 from engine.errors import EngineError
 from forms.errors import FormsError
 from records.errors import RecordsError
@@ -24,7 +24,17 @@ from signing.errors import SigningError
 from web.auth import LoginRefused
 
 log = logging.getLogger(__name__)
-OURS = (AnswerRefused, EngineError, FileRefused, FormsError, InteropError, LoginRefused, RecordsError, SigningError)
+OURS = (
+    AnswerRefused,
+    EngineError,
+    FileRefused,
+    FormsError,
+    InteropError,
+    LoginRefused,
+    RecordsError,
+    SigningError,
+    StepIsFinal,
+)
 
 STATUS = {  # by code; a reason not listed here is something the request asked for and may not have: 422
     "not_found": 404,
@@ -32,11 +42,18 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "file_missing": 404,
     "not_yours": 403,
     "role_missing": 403,
+    "not_in_charge": 403,
     "task_not_open": 409,
     "case_not_running": 409,
     "version_conflict": 409,
     "wrong_state": 409,
     "submission_reused": 409,
+    "case_suspended": 409,
+    "case_not_suspended": 409,
+    "cannot_suspend": 409,
+    "cannot_return": 409,
+    "cannot_take_back": 409,
+    "step_is_final": 409,
     "already_numbered": 409,
     "register_closed": 409,
     "wrong_password": 401,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from connectors.tasks.binding import Answers, Binding, Choices, author, document_of, people
+from connectors.tasks.binding import WHILE_HANDLED, Answers, Binding, Choices, author, document_of, people
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -25,4 +25,4 @@ def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, 
     return {"officer": answers["officer"], "due": closing}
 
 
-binding = Binding("assign_officer", choices, accept=accept)
+binding = Binding("assign_officer", choices, accept=accept, repeatable_in=WHILE_HANDLED)

@@ -18,6 +18,9 @@ from forms.form import Choice
 from records.documents import Author, Document
 from records.errors import NotFound
 
+NEVER: frozenset[str] = frozenset()
+WHILE_DRAFTED = frozenset({"drafting"})
+WHILE_HANDLED = frozenset({"assigned", "processing"})
 Answers = Mapping[str, Any]
 Choices = dict[str, Sequence[Choice]]
 
@@ -30,9 +33,24 @@ class AnswerRefused(Exception):
         self.field, self.code = field, code
 
 
+class StepIsFinal(Exception):
+    """A step whose doing stands in a register, on the document or in its signatures already."""
+
+    code = "step_is_final"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Bước “{name}” đã ghi vào sổ, văn bản hoặc chữ ký số, không làm lại được. "
+            "Đi tiếp theo quy trình, hoặc thu hồi văn bản."
+        )
+
+
 @dataclass(frozen=True)
 class Binding:
-    """How one form meets the records. `purpose` is set when it carries a PIN: sign or seal."""
+    """How one form meets the records. `purpose` is set when it carries a PIN: sign or seal.
+
+    `repeatable_in` are the states of the document in which the step may be done again after a return; None: in all.
+    """
 
     form: str
     choices: Callable[[Work, Task], Choices] = field(default=lambda work, task: {})
@@ -41,6 +59,7 @@ class Binding:
         default=lambda work, task, answers, actor: dict(answers)
     )
     purpose: str = ""
+    repeatable_in: frozenset[str] | None = None
 
 
 def document_of(work: Work, task: Task) -> Document:

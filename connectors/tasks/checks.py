@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.tasks.binding import Answers, Binding, author, document_of
+from connectors.tasks.binding import WHILE_DRAFTED, Answers, Binding, author, document_of
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -32,6 +32,6 @@ def last_remark(work: Work, task: Task) -> dict[str, Any]:
     return {"remarks": remarks[-1].text.partition(": ")[2] if remarks else ""}
 
 
-check_content = Binding("check_content", accept=check)
-check_presentation = Binding("check_presentation", accept=check)
-relay_return = Binding("relay_return", prefill=last_remark, accept=relay)
+check_content = Binding("check_content", accept=check, repeatable_in=WHILE_DRAFTED)
+check_presentation = Binding("check_presentation", accept=check, repeatable_in=WHILE_DRAFTED)
+relay_return = Binding("relay_return", prefill=last_remark, accept=relay, repeatable_in=WHILE_DRAFTED)

@@ -74,7 +74,7 @@ class Desk:
             choices=binding.choices(work, task) if is_open else {},
             answers=saved.answers if saved else binding.prefill(work, task) if is_open else {},
             saved_at=saved.saved_at if saved else None,
-            is_mine=is_open and task.assignee in (None, actor.id),
+            is_mine=is_open and task.assignee in (None, *actor.persons),
         )
 
     def save_draft(self, task_id: UUID, submitted: Submitted, actor: Actor) -> datetime:
@@ -152,13 +152,16 @@ class Desk:
         task = work.inbox.get(task_id, actor)
         if task.status != "open":
             raise TaskNotOpen(task_id)
-        if task.assignee not in (None, actor.id):
+        if task.assignee not in (None, *actor.persons):
             raise NotYours
         today: date = self.clock().astimezone(VIETNAM).date()
         choices = binding_of(task.form).choices(work, task)
         return task, check(work.parts.forms.form(task.form), submitted, choices, today)
 
     def _request(self, work: Work, task: Task, binding: Binding, actor: Actor) -> Request:
+        if binding.purpose == "sign" and task.assignee not in (None, actor.id):
+            sentence = "Không ký số thay người khác. Trả lại người soạn để đổi người ký, hoặc chờ người ký."
+            raise AnswerRefused("pin", "signature_not_delegable", sentence)
         document = document_of(work, task)
         return request(work, document, key_for(work, document, actor, binding.purpose), binding.purpose)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from connectors.tasks.binding import Answers, Binding, Choices, author, document_of, people
+from connectors.tasks.binding import WHILE_DRAFTED, Answers, Binding, Choices, author, document_of, people
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -62,4 +62,4 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-binding = Binding("draft_document", choices, prefill, accept)
+binding = Binding("draft_document", choices, prefill, accept, repeatable_in=WHILE_DRAFTED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from connectors.tasks.binding import AnswerRefused, Answers, Binding, Choices, author, document_of, units
+from connectors.tasks.binding import NEVER, AnswerRefused, Answers, Binding, Choices, author, document_of, units
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -43,4 +43,4 @@ def _closing(work: Work, day: str) -> str:
     return work.calendar.end_of_day(date.fromisoformat(day)).isoformat()
 
 
-binding = Binding("give_direction", choices, prefill, accept)
+binding = Binding("give_direction", choices, prefill, accept, repeatable_in=NEVER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.tasks.binding import Answers, Binding
+from connectors.tasks.binding import WHILE_HANDLED, Answers, Binding
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -14,4 +14,4 @@ def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, 
     return {"outcome": answers["outcome"], "result": answers.get("result") or ""}
 
 
-binding = Binding("handle_document", accept=accept)
+binding = Binding("handle_document", accept=accept, repeatable_in=WHILE_HANDLED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connectors.tasks.binding import AnswerRefused, Answers, Binding, Choices, document_of, people
+from connectors.tasks.binding import NEVER, AnswerRefused, Answers, Binding, Choices, document_of, people
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
@@ -55,4 +55,4 @@ def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, 
     return {"decision": "accept", "leader": answers["leader"]}
 
 
-binding = Binding("receive_incoming", choices, prefill, accept)
+binding = Binding("receive_incoming", choices, prefill, accept, repeatable_in=NEVER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from connectors.tasks.binding import AnswerRefused, Answers, Binding, author, document_of
+from connectors.tasks.binding import NEVER, AnswerRefused, Answers, Binding, author, document_of
 from connectors.tasks.checks import REMARK
 from connectors.work import Work
 from engine.actors import Actor
@@ -36,5 +36,5 @@ def key_for(work: Work, document: Document, actor: Actor, purpose: str) -> Key:
     return work.keys.of_agency(document.agency_id, UUID(actor.id))
 
 
-sign_document = Binding("sign_document", accept=sign, purpose="sign")
-seal_document = Binding("seal_document", accept=seal, purpose="seal")
+sign_document = Binding("sign_document", accept=sign, purpose="sign", repeatable_in=NEVER)
+seal_document = Binding("seal_document", accept=seal, purpose="seal", repeatable_in=NEVER)

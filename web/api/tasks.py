@@ -90,9 +90,13 @@ class OneTask(MethodView):
     @blueprint.response(200, OpenTaskSchema)
     def get(self, task_id: UUID) -> Any:
         """One task with what its form may choose from and what is filled in already."""
-        platform = the_platform()
+        platform, actor = the_platform(), the_visitor().actor
         with platform.read() as work:
-            return platform.desk.open(work, task_id, the_visitor().actor)
+            opened, is_new = platform.desk.open(work, task_id, actor), work.inbox.is_unseen(task_id, actor)
+        if is_new:
+            with platform.begin() as work:
+                work.inbox.mark_opened(task_id, actor)
+        return opened
 
 
 @blueprint.route("/<uuid:task_id>/claim")

@@ -87,11 +87,10 @@ def _lines(work: Work, kind: str, entries: Sequence[RegisterEntry], reader: Read
     Every number has its line for everybody; what stands on the line is for those who may read the document.
     """
     readable = work.access.readable([entry.document_id for entry in entries], reader)
-    rows = _incoming(work, entries) if kind == "incoming" else _outgoing(work, entries)
-    return [
-        _line(entry, cells) if entry.document_id in readable else _veiled(entry)
-        for entry, cells in zip(entries, rows, strict=True)
-    ]
+    shown = [entry for entry in entries if entry.document_id in readable]  # their documents are at hand now
+    rows = (_incoming(work, shown) if kind == "incoming" else _outgoing(work, shown)) if shown else []
+    lines = {entry.id: _line(entry, cells) for entry, cells in zip(shown, rows, strict=True)}
+    return [lines.get(entry.id) or _veiled(entry) for entry in entries]
 
 
 def _veiled(entry: RegisterEntry) -> Mapping[str, Any]:

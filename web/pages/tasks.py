@@ -44,7 +44,11 @@ ACTS = {  # what the main button of a form says, and its key
 def page(task_id: UUID) -> str:
     visitor = the_visitor()
     with the_platform().read() as work:
-        return _page(work, visitor, task_id)
+        shown, is_new = _page(work, visitor, task_id), work.inbox.is_unseen(task_id, visitor.actor)
+    if is_new:
+        with the_platform().begin() as work:
+            work.inbox.mark_opened(task_id, visitor.actor)
+    return shown
 
 
 @blueprint.post("/tasks/<uuid:task_id>")

@@ -1,0 +1,90 @@
+"""What people do with tasks beside completing them: release, reassign, return, take back, extend."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask.views import MethodView
+from marshmallow import Schema, fields
+
+from connectors.tasks.orders import return_to, take_back
+from engine.actors import Person
+from web.api.cases import ReasonSchema, RestartSchema, StepSchema
+from web.api.contract import Blueprint
+from web.api.tasks import TaskSchema
+from web.colleagues import colleague
+from web.current import the_platform, the_visitor
+
+blueprint = Blueprint("api_orders", __name__, url_prefix="/api/v1/tasks", description="Lệnh trên việc")
+
+
+class ReassignSchema(ReasonSchema):
+    to = fields.UUID(required=True, metadata={"description": "Người nhận việc, cùng cơ quan"})
+
+
+class ExtendSchema(ReasonSchema):
+    due = fields.AwareDateTime(required=True, metadata={"description": "Hạn mới, muộn hơn hạn đang có"})
+
+
+class ReopenedSchema(Schema):
+    task_id = fields.UUID(required=True, metadata={"description": "Việc được mở lại"})
+
+
+@blueprint.route("/<uuid:task_id>/release")
+class Release(MethodView):
+    @blueprint.response(200, TaskSchema)
+    def post(self, task_id: UUID) -> Any:
+        """Give a claimed task back to its group."""
+        with the_platform().begin() as work:
+            return work.inbox.release(task_id, the_visitor().actor)
+
+
+@blueprint.route("/<uuid:task_id>/reassign")
+class Reassign(MethodView):
+    @blueprint.arguments(ReassignSchema)
+    @blueprint.response(200, TaskSchema)
+    def post(self, body: dict[str, Any], task_id: UUID) -> Any:
+        """Put a task into a colleague's hands. The holder, the head of the unit or a leader may."""
+        actor = the_visitor().actor
+        with the_platform().begin() as work:
+            to = colleague(work, body["to"], actor)
+            return work.commands.reassign(task_id, Person(str(to.id), to.full_name), body["reason"], actor)
+
+
+@blueprint.route("/<uuid:task_id>/earlier-steps")
+class EarlierSteps(MethodView):
+    @blueprint.response(200, StepSchema(many=True))
+    def get(self, task_id: UUID) -> Any:
+        """Where the task may be sent back to, the latest first."""
+        with the_platform().read() as work:
+            return work.commands.earlier_steps(task_id, the_visitor().actor)
+
+
+@blueprint.route("/<uuid:task_id>/return")
+class Return(MethodView):
+    @blueprint.arguments(RestartSchema)
+    @blueprint.response(200, StepSchema)
+    def post(self, body: dict[str, str], task_id: UUID) -> Any:
+        """Send the case back to an earlier step, to the person who did it last."""
+        with the_platform().begin() as work:
+            return return_to(work, task_id, body["element"], body["reason"], the_visitor().actor)
+
+
+@blueprint.route("/<uuid:task_id>/take-back")
+class TakeBack(MethodView):
+    @blueprint.response(200, ReopenedSchema)
+    def post(self, task_id: UUID) -> Any:
+        """Open a task again that one has completed, as long as nobody has opened what came after it."""
+        with the_platform().begin() as work:
+            return {"task_id": take_back(work, task_id, the_visitor().actor)}
+
+
+@blueprint.route("/<uuid:task_id>/extend")
+class Extend(MethodView):
+    @blueprint.arguments(ExtendSchema)
+    @blueprint.response(200, TaskSchema)
+    def post(self, body: dict[str, Any], task_id: UUID) -> Any:
+        """Give a task a later date. The head of the unit or a leader may."""
+        with the_platform().begin() as work:
+            return work.commands.extend(task_id, body["due"], body["reason"], the_visitor().actor)
