@@ -1,4 +1,4 @@
 # A thin face of dev.py, which explains each word.
-.PHONY: setup run test test-quick lint bench lock
-setup run test test-quick lint bench lock:
+.PHONY: setup run test test-quick lint bench chaos lock
+setup run test test-quick lint bench chaos lock:
 	@python3 dev.py $@

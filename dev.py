@@ -7,6 +7,7 @@
     python3 dev.py test-quick   the fast part of the suite on SQLite
     python3 dev.py lint         ruff, mypy, import contracts
     python3 dev.py bench        what a step costs, as ratios to a floor measured in the same run
+    python3 dev.py chaos        five minutes of killing nodes, workers, Redis and connections at random under load
     python3 dev.py lock         resolve the requirement files again (maintainers)
 
 Each step leaves a stamp and is skipped while its inputs are unchanged, so a second call starts at once.
@@ -56,6 +57,7 @@ def main(arguments: list[str]) -> int:
         "test-quick": test_quick,
         "lint": lint,
         "bench": bench,
+        "chaos": chaos,
         "lock": lock,
     }
     if not arguments or arguments[0] not in commands:
@@ -126,6 +128,14 @@ def bench(arguments: list[str]) -> int:
     environment()
     with postgresql(durable=True) as database_url:
         call(PYTHON, "-m", "bench", *arguments, env={"CONGVAN_TEST_DATABASE_URL": database_url})
+    return 0
+
+
+def chaos(arguments: list[str]) -> int:
+    debian_packages({**RUN_PACKAGES, **TEST_PACKAGES})
+    environment()
+    surroundings = {"CONGVAN_TEST_CHAOS_SECONDS": os.environ.get("CONGVAN_TEST_CHAOS_SECONDS", "300")}
+    pytest(["tests/fleet/test_chaos.py", "-s", "--timeout=900", *arguments], surroundings)
     return 0
 
 

@@ -40,9 +40,11 @@ class Hold:
     def release(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with contextlib.suppress(sa.exc.DBAPIError):
+            try:
                 connection.execute(sa.text("select pg_advisory_unlock_all()"))  # the server may notice the end later
-            with contextlib.suppress(sa.exc.DBAPIError):
+            except sa.exc.SQLAlchemyError:
+                connection.invalidate()  # it is gone, and its lock with it
+            with contextlib.suppress(sa.exc.SQLAlchemyError):
                 connection.close()
 
     def _take(self) -> bool:
