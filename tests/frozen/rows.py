@@ -52,6 +52,17 @@ def write_tables(database: Engine, content: Mapping[str, Rows]) -> None:
         for table in tables():
             for row in content.get(table.name, ()):
                 connection.execute(sa.insert(table).values({name: read(table.c[name], row[name]) for name in row}))
+            if database.dialect.name == "postgresql" and isinstance(
+                table.c.get("id", sa.column("id")).type, sa.Integer
+            ):
+                count_on(connection, table)
+
+
+def count_on(connection: sa.Connection, table: sa.Table) -> None:
+    """Let the next number be the one after those that were written: PostgreSQL counts apart from its rows."""
+    sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+    highest = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1).scalar_subquery()
+    connection.execute(sa.select(sa.func.setval(sequence, highest, False)))
 
 
 def written(value: Any) -> Any:

@@ -73,7 +73,10 @@ def case_of(province: Platform, moment: Mapping[str, Any]) -> Case:
 def test_a_frozen_case_is_played_to_its_end(province: Platform, path: Path, diagrams: str) -> None:
     moment = thaw(province, path)
     if diagrams == "present":
+        pinned = case_of(province, moment).pins
         move_to_present(province)
+        if case_of(province, moment).pins == pinned:
+            return  # no diagram has changed since: the other test has played it
     assert case_of(province, moment).status == "running"
     assert sorted(case_of(province, moment).waiting["tasks"].values()) == moment["waits"]
     play_on(province, moment)
