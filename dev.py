@@ -109,7 +109,7 @@ def test(arguments: list[str]) -> int:
 
 
 def test_quick(arguments: list[str]) -> int:
-    environment()
+    setup([])
     pytest(["-n", "2", "-m", "not slow and not browser and not service", *arguments], {})
     return 0
 
