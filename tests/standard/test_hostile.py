@@ -81,6 +81,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     st.one_of(
         st.lists(WORDS, max_size=12).map(" ".join),
