@@ -202,7 +202,7 @@ class Cases:
         mine = sa.and_(Case.id == case.id, Case.version == case.version)
         statement = sa.update(Case).where(mine).values(**values, previous=previous)
         statement = statement.execution_options(synchronize_session=False)
-        if self.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        if self.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]  # what a bulk statement gives has one
             raise VersionConflict
         for name, value in values.items():
             set_committed_value(case, name, value)  # already written: the session has nothing to flush

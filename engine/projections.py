@@ -197,7 +197,7 @@ class Projections:
     def _execute(self, statement: Any) -> int:
         """Run a bulk statement past the session's own bookkeeping; how many rows it touched."""
         done = self.session.execute(statement.execution_options(synchronize_session=False))
-        return int(done.rowcount)  # type: ignore[attr-defined]
+        return int(done.rowcount)  # type: ignore[attr-defined]  # what a bulk statement gives has one
 
 
 def summary(waits: Waits) -> dict[str, Any]:

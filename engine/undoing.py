@@ -108,4 +108,4 @@ class Undoing:
 
     def _count(self, statement: sa.Update) -> int:
         done = self.session.execute(statement.execution_options(synchronize_session=False))
-        return int(done.rowcount)  # type: ignore[attr-defined]
+        return int(done.rowcount)  # type: ignore[attr-defined]  # what a bulk statement gives has one

@@ -64,7 +64,10 @@ class Binding:
 
 def document_of(work: Work, task: Task) -> Document:
     """The document that a task is about; NotFound when it is not of the task's agency: whoever starts a case can claim it."""
-    document = work.documents.get(UUID(task.about))
+    try:
+        document = work.documents.get(UUID(task.about))
+    except ValueError:
+        raise NotFound from None  # a process of the agency's own may be about anything
     if str(document.agency_id) != task.agency:
         raise NotFound
     return document

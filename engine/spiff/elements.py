@@ -29,7 +29,7 @@ class PersonTaskParser(tasks.SpiffTaskParser):  # type: ignore[misc]  # the libr
         return {WANTED: wanted_of(self.node if node is None else node)}
 
 
-class MachineTaskParser(tasks.SpiffTaskParser):  # type: ignore[misc]
+class MachineTaskParser(tasks.SpiffTaskParser):  # type: ignore[misc]  # the library carries no types
     def parse_extensions(self, node: Any = None) -> dict[str, Any]:
         return {}
 
@@ -48,7 +48,7 @@ class MachineTaskParser(tasks.SpiffTaskParser):  # type: ignore[misc]
         )
 
 
-class DecisionTaskParser(tasks.BusinessRuleTaskParser):  # type: ignore[misc]
+class DecisionTaskParser(tasks.BusinessRuleTaskParser):  # type: ignore[misc]  # the library carries no types
     def create_task(self) -> Any:
         engine = self.process_parser.parser.get_engine(decision_of(self.node), self.node)
         return self.spec_class(self.spec, self.bpmn_id, dmnEngine=engine, **self.bpmn_attributes)
@@ -101,31 +101,31 @@ class EventReader:
         return kind(name or self.node.get("id"), expression=payload, variable=variable, code=code)
 
 
-class StartReader(EventReader, events.SpiffStartEventParser):  # type: ignore[misc]
+class StartReader(EventReader, events.SpiffStartEventParser):  # type: ignore[misc]  # the library carries no types
     """As the library's, with our event definitions; so are the next six."""
 
 
-class EndReader(EventReader, events.SpiffEndEventParser):  # type: ignore[misc]
+class EndReader(EventReader, events.SpiffEndEventParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class BoundaryReader(EventReader, events.SpiffBoundaryEventParser):  # type: ignore[misc]
+class BoundaryReader(EventReader, events.SpiffBoundaryEventParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class CatchReader(EventReader, events.SpiffIntermediateCatchEventParser):  # type: ignore[misc]
+class CatchReader(EventReader, events.SpiffIntermediateCatchEventParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class ThrowReader(EventReader, events.SpiffIntermediateThrowEventParser):  # type: ignore[misc]
+class ThrowReader(EventReader, events.SpiffIntermediateThrowEventParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class SendReader(EventReader, events.SpiffSendTaskParser):  # type: ignore[misc]
+class SendReader(EventReader, events.SpiffSendTaskParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class ReceiveReader(EventReader, events.SpiffReceiveTaskParser):  # type: ignore[misc]
+class ReceiveReader(EventReader, events.SpiffReceiveTaskParser):  # type: ignore[misc]  # the library carries no types
     pass
 
 
@@ -177,7 +177,7 @@ def with_turns(readers: dict[str, tuple[type, type]]) -> dict[str, tuple[type, t
     return {tag: (type(reader.__name__, (TurnReader, reader), {}), spec) for tag, (reader, spec) in readers.items()}
 
 
-class DiagramParser(SpiffBpmnParser):  # type: ignore[misc]
+class DiagramParser(SpiffBpmnParser):  # type: ignore[misc]  # the library carries no types
     """Reads one file. Not shared between files or threads."""
 
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = with_turns(

@@ -76,7 +76,7 @@ class Message(library.MessageEventDefinition):  # type: ignore[misc]  # the libr
         task.internal_data["event_fired"] = False
 
 
-class Signal(library.SignalEventDefinition):  # type: ignore[misc]
+class Signal(library.SignalEventDefinition):  # type: ignore[misc]  # the library carries no types
     def throw(self, task: Any) -> None:
         top = task.workflow.top_workflow
         event = BpmnEvent(self, thrown_payload(self, task))
@@ -84,12 +84,12 @@ class Signal(library.SignalEventDefinition):  # type: ignore[misc]
         top.bpmn_events.append(event)
 
 
-class Error(library.ErrorEventDefinition):  # type: ignore[misc]
+class Error(library.ErrorEventDefinition):  # type: ignore[misc]  # the library carries no types
     def throw(self, task: Any) -> None:
         throw_outwards(self, task)
 
 
-class Escalation(library.EscalationEventDefinition):  # type: ignore[misc]
+class Escalation(library.EscalationEventDefinition):  # type: ignore[misc]  # the library carries no types
     def throw(self, task: Any) -> None:
         throw_outwards(self, task)
 

@@ -44,7 +44,7 @@ class Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # t
         raise NotImplementedError("service tasks are parked as jobs, never called in place")
 
 
-class ScriptEngine(PythonScriptEngine):  # type: ignore[misc]
+class ScriptEngine(PythonScriptEngine):  # type: ignore[misc]  # the library carries no types
     """One run's engine. `now` is its clock; `about` the main process's `cv:about`, for tasks that have none."""
 
     environment: Environment

@@ -64,7 +64,7 @@ class ParallelJoin(TokenJoin, ParallelGateway):  # type: ignore[misc]  # the lib
         return True
 
 
-class InclusiveJoin(TokenJoin, InclusiveGateway):  # type: ignore[misc]
+class InclusiveJoin(TokenJoin, InclusiveGateway):  # type: ignore[misc]  # the library carries no types
     """Goes on when no token that is still moving can reach it any more."""
 
     def _check_threshold_unstructured(self, task: Any) -> bool:
@@ -84,7 +84,7 @@ class InclusiveJoin(TokenJoin, InclusiveGateway):  # type: ignore[misc]
         return True
 
 
-class EventChoice(EventBasedGateway):  # type: ignore[misc]
+class EventChoice(EventBasedGateway):  # type: ignore[misc]  # the library carries no types
     """The first event decides. The library takes every way whose event has happened by the time it looks."""
 
     def _run_hook(self, task: Any) -> Any:

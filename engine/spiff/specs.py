@@ -38,7 +38,7 @@ class PersonTask(defaults.UserTask):  # type: ignore[misc]  # the library carrie
         task.internal_data[WANTED] = {name: value for name, value in made.items() if value is not None}
 
 
-class MachineTask(defaults.ServiceTask):  # type: ignore[misc]
+class MachineTask(defaults.ServiceTask):  # type: ignore[misc]  # the library carries no types
     """A service task: it is parked in STARTED with its parameters until a worker brings the result."""
 
     def __init__(self, *positional: Any, **named: Any) -> None:
@@ -57,7 +57,7 @@ class MachineTask(defaults.ServiceTask):  # type: ignore[misc]
         task.internal_data[WANTED] = parameters
 
 
-class DecisionTask(defaults.BusinessRuleTask):  # type: ignore[misc]
+class DecisionTask(defaults.BusinessRuleTask):  # type: ignore[misc]  # the library carries no types
     """A decision table that says so when no row fits, or when two do and only one may."""
 
     def _run_hook(self, task: Any) -> Any:

@@ -27,21 +27,21 @@ MOMENT = r"\d{4}-\d\d-\d\d([T ][0-9:.+Z-]+)?"
 PLAIN = re.compile(rf"(R\d*/({MOMENT}/)?)?P[0-9YMWDTHS.,]+|{MOMENT}")
 
 
-class DateTimer(TimeDateEventDefinition):  # type: ignore[misc]
+class DateTimer(TimeDateEventDefinition):  # type: ignore[misc]  # the library carries no types
     """Fires at a date or time, `bpmn:timeDate`."""
 
     def has_fired(self, task: Any) -> bool:
         return fired(task, self.expression, lambda text, now: read_moment(text))
 
 
-class DurationTimer(DurationTimerEventDefinition):  # type: ignore[misc]
+class DurationTimer(DurationTimerEventDefinition):  # type: ignore[misc]  # the library carries no types
     """Fires when a duration has passed since the token arrived, `bpmn:timeDuration`."""
 
     def has_fired(self, task: Any) -> bool:
         return fired(task, self.expression, lambda text, now: now + read_duration(text, now))
 
 
-class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]
+class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]  # the library carries no types
     """Fires again and again, `bpmn:timeCycle`. Slots that were missed while nobody looked count as one."""
 
     def cycle_complete(self, task: Any) -> bool:

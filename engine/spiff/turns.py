@@ -26,7 +26,7 @@ class Each(TaskDataReference):  # type: ignore[misc]  # the library carries no t
     def get(self, task: Any) -> list[Any]:
         if LISTED not in task.internal_data:
             task.internal_data[LISTED] = self._listed(task)
-        return task.internal_data[LISTED]  # type: ignore[no-any-return]
+        return task.internal_data[LISTED]  # type: ignore[no-any-return]  # the library carries no types
 
     def _listed(self, task: Any) -> list[Any]:
         try:
@@ -38,7 +38,7 @@ class Each(TaskDataReference):  # type: ignore[misc]  # the library carries no t
         return found
 
 
-class Nowhere(TaskDataReference):  # type: ignore[misc]
+class Nowhere(TaskDataReference):  # type: ignore[misc]  # the library carries no types
     """Where turns are gathered when `cv:into` is not given: without any place the library would lay all of a turn's data
     over the case's."""
 
@@ -67,7 +67,7 @@ class FreshTurns:
     def merge_child(self, workflow: Any, child: Any) -> None:
         if self.output_item is not None:
             child.data.setdefault(self.output_item.bpmn_id, None)
-        super().merge_child(workflow, child)  # type: ignore[misc]
+        super().merge_child(workflow, child)  # type: ignore[misc]  # the library carries no types
 
     def init_data_output_with_input_data(self, task: Any, input_data: Any) -> None:
         if self.data_output.bpmn_id != self.data_input.bpmn_id:
@@ -77,9 +77,9 @@ class FreshTurns:
         self.data_output.set(task, [])
 
 
-class ParallelTurns(FreshTurns, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]
+class ParallelTurns(FreshTurns, defaults.ParallelMultiInstanceTask):  # type: ignore[misc]  # the library carries no types
     pass
 
 
-class SequentialTurns(FreshTurns, defaults.SequentialMultiInstanceTask):  # type: ignore[misc]
+class SequentialTurns(FreshTurns, defaults.SequentialMultiInstanceTask):  # type: ignore[misc]  # the library carries no types
     pass

@@ -122,6 +122,20 @@ def test_a_task_is_reassigned_by_its_holder_or_a_head_to_a_colleague(
     ]
 
 
+def test_who_is_given_a_task_may_read_what_it_is_about(api: Connect, province: Platform) -> None:
+    letter_in = receive(province, letter("V/v giao lại"))
+    stage = PlatformStage(province)
+    receiving = task_of(province, "mauvt.sxd", "receive")
+    leader = stage.choice("mauvt.sxd", receiving, "leaders", visitor(province, DIRECTOR).person.full_name)
+    stage.complete("mauvt.sxd", receiving, {"decision": "accept", "leader": leader})
+    stage.settle()
+    colleague, director = api(COLLEAGUE), api(DIRECTOR)
+    problem(colleague.get(f"/documents/{letter_in}"), 404, "not_found")
+    given = {"to": person(province, COLLEAGUE), "reason": "Xem giúp."}
+    assert director.post(f"/tasks/{task(director, 'direct')}/reassign", given).status_code == 200
+    assert colleague.get(f"/documents/{letter_in}").status_code == 200
+
+
 def test_only_a_head_or_leader_gives_more_time_and_only_more(api: Connect, case: UUID) -> None:
     officer, head = api(OFFICER), api(HEAD)
     writing = task(officer, "write")

@@ -8,8 +8,7 @@ from uuid import UUID
 from flask.views import MethodView
 from marshmallow import Schema, fields
 
-from connectors.tasks.orders import return_to, take_back
-from engine.actors import Person
+from connectors.tasks.orders import reassign, return_to, take_back
 from web.api.cases import ReasonSchema, RestartSchema, StepSchema
 from web.api.contract import Blueprint
 from web.api.tasks import TaskSchema
@@ -48,8 +47,7 @@ class Reassign(MethodView):
         """Put a task into a colleague's hands. The holder, the head of the unit or a leader may."""
         actor = the_visitor().actor
         with the_platform().begin() as work:
-            to = colleague(work, body["to"], actor)
-            return work.commands.reassign(task_id, Person(str(to.id), to.full_name), body["reason"], actor)
+            return reassign(work, task_id, colleague(work, body["to"], actor), body["reason"], actor)
 
 
 @blueprint.route("/<uuid:task_id>/earlier-steps")
