@@ -14,23 +14,49 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import SYSTEM, Actor
+from engine.changes import Bind, Changes, Write
 from engine.definitions import Definitions
 from engine.errors import CaseNotRunning, CaseSuspended, NotFound, VersionConflict
 from engine.messages import Messages
 from engine.projections import Entry, Projections, event_key, summary
 from engine.spiff.flow import MessageWait, Run, ThrownEvent, Waits
-from engine.tables import Case
+from engine.tables import Base, Case, Task
 
 NOTHING = Waits((), (), (), (), ())
+CASE = Base.metadata.tables["case"]
+_TASK_WITH_CASE = (
+    sa.select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == sa.bindparam("task_id"))
+    .with_for_update(of=[Task, Case]).execution_options(populate_existing=True)
+)  # fmt: skip
+
+
+def _write_case(bind: Bind, previous: Any) -> sa.Update:
+    as_it_was = CASE.c.id == bind(CASE.c.id), CASE.c.version == bind(CASE.c.version, "version_before")
+    columns = (CASE.c.state, CASE.c.version, CASE.c.waiting, CASE.c.status, CASE.c.ended_at)
+    values = {column: bind(column) for column in columns}
+    return sa.update(CASE).where(*as_it_was).values({**values, CASE.c.previous: previous})
+
+
+WRITE_STATE = Write(lambda bind: _write_case(bind, sa.null()), missed=VersionConflict)
+KEEP_STATE = Write(lambda bind: _write_case(bind, CASE.c.state), missed=VersionConflict)  # what was, for a step back
+
+
+@dataclass(frozen=True)
+class HeldTask:
+    """A task and its case, as they are and stay until the transaction ends."""
+
+    task: Task
+    case: Case
 
 
 @dataclass(frozen=True)
 class Step:
-    """What one step changed, for those who follow along (grants of reading rights, the worker's bell)."""
+    """What one step changes, for those who follow along; they may add to `changes`, which are not written yet."""
 
     case: Case
     opened: tuple[dict[str, Any], ...]  # rows of `task`
     ended: bool
+    changes: Changes
 
 
 StepListener = Callable[[Step], None]
@@ -64,20 +90,21 @@ class Cases:
         self.save(case, run, Entry("case_started", by, name=case.name))
         return case.id
 
-    def complete_task(self, case_id: UUID, task_id: UUID, answers: Mapping[str, Any], by: Actor, name: str) -> None:
+    def complete_task(self, held: HeldTask, answers: Mapping[str, Any], by: Actor) -> None:
         """A person has done a task. Answers are found in the data under the element's own id.
 
         When they did it for somebody they stand in for (`Actor.acting_for`), the data says whom under `for`.
+        Raises CaseNotRunning, CaseSuspended, TaskNotOpen, DataRefused, ExpressionFailed, StepFailed.
         """
-        case, run = self.load(case_id)
-        task = next((task for task in case.waiting.get("tasks", {}).items() if task[0] == task_id.hex), None)
-        element = task[1] if task else ""
+        task, case = held.task, held.case
+        refuse_resting(case)
+        run = self.run_of(case)
         signature: dict[str, Any] = {"by": {"id": by.id, "name": by.name}, "at": self.now.isoformat()}
         for person in by.stands_for:
             signature["for"] = {"id": person.id, "name": person.name}
-        run.complete(task_id, {element: {**answers, **signature}})
-        facts = {"task": str(task_id), "answers": dict(answers)}
-        self.save(case, run, Entry("task_completed", by, element, name, facts))
+        run.complete(task.id, {task.element: {**answers, **signature}})
+        facts = {"task": str(task.id), "answers": dict(answers)}
+        self.save(case, run, Entry("task_completed", by, task.element, task.name, facts))
 
     def finish_job(self, case_id: UUID, job_id: UUID, result: dict[str, Any]) -> None:
         """A service task is done; the case moves on with its result."""
@@ -155,15 +182,17 @@ class Cases:
             raise NotFound("vụ việc")
         return found
 
+    def hold(self, task_id: UUID) -> HeldTask | None:
+        """A task with its case, both held until the transaction ends; None when there is no such task."""
+        row = self.session.execute(_TASK_WITH_CASE, {"task_id": task_id}).one_or_none()
+        return HeldTask(*row) if row else None
+
     # ------------------------------------------------------------ one step
 
     def load(self, case_id: UUID, also_suspended: bool = False) -> tuple[Case, Run]:
         """The case, locked, and its process. Raises CaseNotRunning, CaseSuspended."""
         case = self.lock(case_id)
-        if case.status == "suspended" and not also_suspended:
-            raise CaseSuspended
-        if case.status not in ("running", "suspended"):
-            raise CaseNotRunning
+        refuse_resting(case, also_suspended)
         return case, self.run_of(case)
 
     def run_of(self, case: Case, state: bytes = b"") -> Run:
@@ -175,15 +204,16 @@ class Cases:
         thrown = run.thrown()
         waits = NOTHING if run.completed else run.waits()
         before = case.waiting
-        may_be_undone = entry.kind == "task_completed" and not thrown
-        self._write_state(case, run, waits, ended, may_be_undone)
         projections = Projections(self.session, self.now)
+        undoable = entry.kind == "task_completed" and not thrown and not run.completed
+        self._write_state(case, run, waits, ended, projections.changes, KEEP_STATE if undoable else WRITE_STATE)
         opened = projections.follow(case, before, waits, entry)
         trail = [[passed.process_id, passed.element, passed.name, passed.kind] for passed in run.trail]
         told = replace(entry, facts={**entry.facts, "trail": trail})
-        projections.remember(case, told, *map(_thrown_entry, thrown))
+        projections.tell(case, told, *map(_thrown_entry, thrown))
         for listener in self.listeners:
-            listener(Step(case, tuple(opened), run.completed))
+            listener(Step(case, tuple(opened), run.completed, projections.changes))
+        projections.changes.write()
         Messages(self.session, self, self.now).send(case, thrown)
         self.hear_kept(case, [each for each in waits.messages if event_key(each) not in before.get("events", [])])
         return opened
@@ -192,20 +222,25 @@ class Cases:
         """Deliver the messages that were kept for what the case has begun to wait for."""
         Messages(self.session, self, self.now).hear_kept(case, begun)
 
-    def _write_state(self, case: Case, run: Run, waits: Waits, ended: str, may_be_undone: bool) -> None:
-        """State and version in one statement; the version is a second guard beside the lock."""
-        state = orjson.dumps(run.data) if run.completed else run.dump()
-        values: dict[str, Any] = {"state": state, "version": case.version + 1, "waiting": summary(waits)}
-        previous = Case.state if may_be_undone and not run.completed else None  # the column: as it was before this
+    def _write_state(self, case: Case, run: Run, waits: Waits, ended: str, changes: Changes, how: Write) -> None:
+        """State and version together; the version is a second guard beside the lock."""
+        values: dict[str, Any] = {
+            "state": orjson.dumps(run.data) if run.completed else run.dump(), "version": case.version + 1,
+            "waiting": summary(waits), "status": case.status, "ended_at": case.ended_at,
+        }  # fmt: skip
         if run.completed:
             values |= {"status": ended, "ended_at": self.now}
-        mine = sa.and_(Case.id == case.id, Case.version == case.version)
-        statement = sa.update(Case).where(mine).values(**values, previous=previous)
-        statement = statement.execution_options(synchronize_session=False)
-        if self.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]  # what a bulk statement gives has one
-            raise VersionConflict
+        changes.add(how, {"id": case.id, "version_before": case.version, **values})
         for name, value in values.items():
-            set_committed_value(case, name, value)  # already written: the session has nothing to flush
+            set_committed_value(case, name, value)  # as good as written: the session has nothing to flush
+
+
+def refuse_resting(case: Case, also_suspended: bool = False) -> None:
+    """CaseSuspended for a case that rests, CaseNotRunning for one that is over."""
+    if case.status == "suspended" and not also_suspended:
+        raise CaseSuspended
+    if case.status not in ("running", "suspended"):
+        raise CaseNotRunning
 
 
 def _thrown_entry(event: ThrownEvent) -> Entry:

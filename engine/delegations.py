@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ class Delegations:
 
     def of(self, person_id: str, agency: str) -> tuple[Person, ...]:
         """Those this person stands in for now; what `Actor.stands_for` takes."""
-        mine = sa.and_(Delegation.to == person_id, Delegation.agency == agency, self._holds(self.now))
+        mine = stands_in(person_id, agency, self.now)
         wanted = sa.select(Delegation.person, Delegation.person_name).where(mine).distinct()
         return tuple(Person(person, name) for person, name in self.session.execute(wanted.order_by(Delegation.person)))
 
@@ -77,5 +78,8 @@ class Delegations:
             why = f"{other.person_name} đã ủy quyền cho {other.to_name} trong thời gian này"
             raise DelegationRefused(why, "Kết thúc ủy quyền cũ trước.")
 
-    def _holds(self, moment: datetime) -> sa.ColumnElement[bool]:
-        return sa.and_(Delegation.starts <= moment, Delegation.ends > moment, Delegation.ended_at.is_(None))
+
+def stands_in(person_id: Any, agency: Any, moment: Any) -> sa.ColumnElement[bool]:
+    """Whether a row of `delegation` lets a person (column or value) stand in for its `person` at a moment."""
+    runs = sa.and_(Delegation.starts <= moment, Delegation.ends > moment, Delegation.ended_at.is_(None))
+    return sa.and_(Delegation.to == person_id, Delegation.agency == agency, runs)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor
-from engine.cases import Cases
+from engine.cases import Cases, HeldTask
 from engine.errors import CaseSuspended, NotFound, NotYours, SubmissionReused, TaskNotOpen
 from engine.projections import Entry, Projections
 from engine.tables import Submission, Task, TaskDraft, TaskOwner
@@ -91,11 +91,9 @@ class Inbox:
     def get(self, task_id: UUID, actor: Actor) -> Task:
         """The task, if it is or was offered to `actor` or to somebody they stand in for; NotFound otherwise."""
         task = self.session.get(Task, task_id)
-        if task is None or task.agency != actor.agency:
+        if task is None or not _is_offered(task, actor):
             raise NotFound("việc")
-        if task.assignee in actor.persons or actor.groups.intersection(task.groups):
-            return task
-        raise NotFound("việc")
+        return task
 
     def claim(self, task_id: UUID, actor: Actor) -> Task:
         """Take a group task into one's own hands; claiming one's own again changes nothing."""
@@ -131,13 +129,26 @@ class Inbox:
         seen = sa.update(Task).where(unseen).values(opened_at=self.now, opened_by=actor.id)
         self.session.execute(seen.execution_options(synchronize_session=False))
 
-    def complete(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> None:
-        """Done: the case moves on in the same transaction. Answers must have been checked against the form."""
-        task = self.get(task_id, actor)
-        refuse_closed(task)
-        if task.assignee not in (None, *actor.persons):
+    def hold(self, task_id: UUID, actor: Actor) -> HeldTask:
+        """The task with its case, for completing it in this transaction; nobody else moves either until it ends.
+
+        Raises NotFound, TaskNotOpen, CaseSuspended, and NotYours when it is in another person's hands.
+        """
+        held = self.cases.hold(task_id)
+        if held is None or not _is_offered(held.task, actor):
+            raise NotFound("việc")
+        refuse_closed(held.task)
+        if held.task.assignee not in (None, *actor.persons):
             raise NotYours
-        self.cases.complete_task(task.case_id, task_id, answers, actor.acting_for(task.assignee), task.name)
+        return held
+
+    def complete(self, task_id: UUID, answers: Mapping[str, Any], actor: Actor) -> None:
+        """`hold` and `finish` in one."""
+        self.finish(self.hold(task_id, actor), answers, actor)
+
+    def finish(self, held: HeldTask, answers: Mapping[str, Any], actor: Actor) -> None:
+        """Done: the case moves on in the same transaction. Answers must have been checked against the form."""
+        self.cases.complete_task(held, answers, actor.acting_for(held.task.assignee))
 
     def _open(self, task_id: UUID, actor: Actor) -> Task:
         task = self.get(task_id, actor)
@@ -186,6 +197,12 @@ def page_key(after: str) -> tuple[int, UUID]:
     if not 0 <= key[0] < 2**63:
         raise NotFound("trang")
     return key
+
+
+def _is_offered(task: Task, actor: Actor) -> bool:
+    if task.agency != actor.agency:
+        return False
+    return task.assignee in actor.persons or not actor.groups.isdisjoint(task.groups)
 
 
 def refuse_closed(task: Task) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.actors import Actor, group_key, person_key
+from engine.changes import Bind, Changes, Write, delete_by, insert_into
 from engine.errors import NotYours
-from engine.spiff.flow import HumanTask, JobWait, MessageWait, SignalWait, Waits
-from engine.tables import Case, History, Job, Subscription, Task, TaskDraft, TaskOwner, Timer
+from engine.spiff.flow import HumanTask, JobWait, MessageWait, SignalWait, TimerWait, Waits
+from engine.tables import Base, Case, Job, Subscription, Task, TaskOwner, Timer
 
 WORK_WAITS = "engine_work_waits"  # set in session.info by a transaction that leaves work for the machine
 FAR_AWAY = 10**12  # seconds; later than any date a program can write, so that tasks without one come last
@@ -36,10 +38,56 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+TASK, OWNER, DRAFT, JOB, TIMER, HEARD, HISTORY = (
+    Base.metadata.tables[name]
+    for name in ("task", "task_owner", "task_draft", "job", "timer", "subscription", "history")
+)
+LATER = ("opened_at", "opened_by", "ended_at", "ended_by", "ended_by_id")  # columns of a task that is not new any more
+OPEN_TASK, OFFER_TASK = insert_into(TASK, but=LATER), insert_into(OWNER)
+OPEN_JOB, SET_TIMER, LISTEN, REMEMBER = insert_into(JOB), insert_into(TIMER), insert_into(HEARD), insert_into(HISTORY)
+UNOFFER_TASK, FORGET_DRAFT, STOP_TIMER = (
+    delete_by(OWNER.c.task_id),
+    delete_by(DRAFT.c.task_id),
+    delete_by(TIMER.c.task_id),
+)
+STOP_LISTENING = delete_by(HEARD.c.task_id, HEARD.c.name)
+
+
+def _end(table: sa.Table, status: str, bind: Bind, *only: sa.ColumnElement[bool]) -> sa.Update:
+    mine = sa.update(table).where(table.c.id == bind(table.c.id), *only)
+    return mine.values(status=status, ended_at=bind(table.c.ended_at))
+
+
+def _end_task(status: str, bind: Bind, *only: sa.ColumnElement[bool]) -> sa.Update:
+    who = {"ended_by": bind(TASK.c.ended_by), "ended_by_id": bind(TASK.c.ended_by_id)}
+    return _end(TASK, status, bind, *only).values(who)
+
+
+def _still_his(bind: Bind) -> sa.ColumnElement[bool]:
+    persons = bind(TASK.c.assignee, "person"), bind(TASK.c.assignee, "other_person")
+    return sa.or_(TASK.c.assignee.is_(None), TASK.c.assignee.in_(persons))
+
+
+FINISH_TASK = Write(
+    lambda bind: _end_task("done", bind, _still_his(bind)), missed=NotYours
+)  # claimed since it was read
+WITHDRAW_TASK = Write(lambda bind: _end_task("cancelled", bind))
+CANCEL_JOB = Write(lambda bind: _end(JOB, "cancelled", bind))
+MOVE_TIMER = Write(
+    lambda bind: sa.update(TIMER).where(TIMER.c.task_id == bind(TIMER.c.task_id)).values(due_at=bind(TIMER.c.due_at))
+)
+
+
 @dataclass(frozen=True)
 class Projections:
+    """The tables of one case. `follow` and `tell` collect in `changes`; whoever calls them has that written."""
+
     session: Session
     now: datetime
+
+    @cached_property
+    def changes(self) -> Changes:
+        return Changes(self.session)
 
     def follow(self, case: Case, before: Mapping[str, Any], waits: Waits, entry: Entry) -> list[dict[str, Any]]:
         """Bring every table from what it held `before` to what the case waits for now; the tasks that opened."""
@@ -48,37 +96,34 @@ class Projections:
         self._close_tasks(before.get("tasks", {}).keys() - after["tasks"].keys(), entry)
         self._open_jobs(case, [job for job in waits.jobs if job.id.hex not in before.get("jobs", {})])
         self._cancel_jobs(before.get("jobs", {}).keys() - after["jobs"].keys(), entry)
-        if before.get("timers", {}) != after["timers"]:
-            self._rewrite_timers(case, waits)
-        if before.get("events", []) != after["events"]:
-            self._rewrite_subscriptions(case, waits)
+        self._set_timers(case, before.get("timers", {}), waits.timers)
+        self._listen(case, before.get("events", []), waits)
         return opened
 
-    def remember(self, case: Case, *entries: Entry) -> None:
-        """Write lines of history."""
-        rows = [
-            {
+    def tell(self, case: Case, *entries: Entry) -> None:
+        """Add lines to the history."""
+        for entry in entries:
+            row = {
                 "case_id": case.id, "version": case.version, "at": self.now, "by": entry.by.id,
                 "by_name": entry.by.name, "kind": entry.kind, "element": entry.element, "name": entry.name,
                 "facts": dict(entry.facts),
-            }
-            for entry in entries
-        ]  # fmt: skip
-        self.session.execute(sa.insert(History), rows)
+            }  # fmt: skip
+            self.changes.add(REMEMBER, row)
+
+    def remember(self, case: Case, *entries: Entry) -> None:
+        """Write lines of history now."""
+        self.tell(case, *entries)
+        self.changes.write()
 
     # ------------------------------------------------------------ tasks
 
     def _open_tasks(self, case: Case, tasks: Sequence[HumanTask]) -> list[dict[str, Any]]:
-        if not tasks:
-            return []
         rows = [self._task_row(case, task) for task in tasks]
-        self.session.execute(sa.insert(Task), rows)
-        owners = [
-            {"owner": owner, "rank": row["rank"], "task_id": row["id"]}
-            for row in rows
-            for owner in owners_of(row["assignee"], row["groups"])
-        ]
-        self.session.execute(sa.insert(TaskOwner), owners)
+        for row in rows:
+            self.changes.add(OPEN_TASK, row)
+        for row in rows:
+            for owner in sorted(set(owners_of(row["assignee"], row["groups"]))):
+                self.changes.add(OFFER_TASK, {"owner": owner, "rank": row["rank"], "task_id": row["id"]})
         return rows
 
     def offer(self, tasks: Sequence[Task]) -> None:
@@ -105,69 +150,66 @@ class Projections:
 
     def _close_tasks(self, ids: Collection[str], entry: Entry) -> None:
         """Tasks that are open no more: the one just completed is done, others were withdrawn by the diagram."""
-        if not ids:
-            return
-        closed = [UUID(task_id) for task_id in ids]
         done = UUID(entry.facts["task"]) if entry.kind == "task_completed" else None
         ended = {"ended_at": self.now, "ended_by": entry.by.name, "ended_by_id": entry.by.id}
-        if done is not None:
-            his = sa.and_(Task.id == done, sa.or_(Task.assignee.is_(None), Task.assignee.in_(entry.by.persons)))
-            if self._execute(sa.update(Task).where(his).values(status="done", **ended)) != 1:
-                raise NotYours  # somebody claimed it since it was read
-        withdrawn = [task_id for task_id in closed if task_id != done]
-        if withdrawn:
-            self._execute(sa.update(Task).where(Task.id.in_(withdrawn)).values(status="cancelled", **ended))
-        self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_(closed)))
-        self._execute(sa.delete(TaskDraft).where(TaskDraft.task_id.in_(closed)))
+        closed = sorted(map(UUID, ids))
+        for task_id in closed:
+            if task_id == done:
+                person, other = (*entry.by.persons, "")[:2]
+                self.changes.add(FINISH_TASK, {"id": done, "person": person, "other_person": other, **ended})
+            else:
+                self.changes.add(WITHDRAW_TASK, {"id": task_id, **ended})
+        for gone in (UNOFFER_TASK, FORGET_DRAFT):
+            for task_id in closed:
+                self.changes.add(gone, {"task_id": task_id})
 
     # ------------------------------------------------------------ jobs, timers, subscriptions
 
     def _open_jobs(self, case: Case, jobs: Sequence[JobWait]) -> None:
-        rows = [
-            {
+        for job in jobs:
+            row = {
                 "id": job.id, "case_id": case.id, "agency": case.agency, "process_id": job.process_id,
                 "element": job.element, "name": job.name, "operation": job.operation, "parameters": job.parameters,
-                "status": "waiting", "attempts": 0, "retries": job.retries, "run_at": self.now, "created_at": self.now,
-            }
-            for job in jobs
-        ]  # fmt: skip
-        if rows:
-            self.session.execute(sa.insert(Job), rows)
+                "status": "waiting", "retries": job.retries, "run_at": self.now, "created_at": self.now,
+            }  # fmt: skip
+            self.changes.add(OPEN_JOB, row)
             self.session.info[WORK_WAITS] = True
 
     def _cancel_jobs(self, ids: Collection[str], entry: Entry) -> None:
         """Jobs that the diagram has left without their result (the finished one ends itself)."""
-        left = [UUID(job_id) for job_id in ids if str(UUID(job_id)) != entry.facts.get("job", "")]
-        if left:
-            self._execute(sa.update(Job).where(Job.id.in_(left)).values(status="cancelled", ended_at=self.now))
+        for job_id in sorted(map(UUID, ids)):
+            if str(job_id) != entry.facts.get("job", ""):
+                self.changes.add(CANCEL_JOB, {"id": job_id, "ended_at": self.now})
 
-    def _rewrite_timers(self, case: Case, waits: Waits) -> None:
-        self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
-        rows = {
-            timer.id: {"task_id": timer.id, "case_id": case.id, "element": timer.element, "due_at": timer.due}
-            for timer in sorted(waits.timers, key=lambda timer: timer.due, reverse=True)  # the earliest one stays
-        }
-        if rows:
-            self.session.execute(sa.insert(Timer), list(rows.values()))
+    def _set_timers(self, case: Case, before: Mapping[str, str], timers: Collection[TimerWait]) -> None:
+        """From the dates `before`, by id, to what the case waits for now."""
+        after = earliest(timers)
+        for gone in before.keys() - {task_id.hex for task_id in after}:
+            self.changes.add(STOP_TIMER, {"task_id": UUID(gone)})
+        for task_id, timer in after.items():
+            if before.get(task_id.hex) == timer.due.isoformat():
+                continue
+            if task_id.hex in before:
+                self.changes.add(MOVE_TIMER, {"task_id": task_id, "due_at": timer.due})
+            else:
+                row = {"task_id": task_id, "case_id": case.id, "element": timer.element, "due_at": timer.due}
+                self.changes.add(SET_TIMER, row)
             self.session.info[WORK_WAITS] = True
 
-    def _rewrite_subscriptions(self, case: Case, waits: Waits) -> None:
-        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
-        rows = [
-            {
-                "task_id": message.id, "case_id": case.id, "element": message.element, "kind": "message",
-                "name": message.name, "key": correlation_key(message.correlations),
-            }
-            for message in waits.messages
-        ] + [
-            {
-                "task_id": signal.id, "case_id": case.id, "element": signal.element, "kind": "signal",
-                "name": signal.name, "key": "",
-            }
-            for signal in waits.signals
-        ]  # fmt: skip
-        if rows:
-            self.session.execute(sa.insert(Subscription), rows)
+    def _listen(self, case: Case, before: Collection[str], waits: Waits) -> None:
+        """From the events `before`, by key, to what the case waits for now."""
+        events: list[MessageWait | SignalWait] = [*waits.messages, *waits.signals]
+        for gone in sorted(set(before) - set(map(event_key, events))):
+            task_id, _, name = gone.partition(" ")
+            self.changes.add(STOP_LISTENING, {"task_id": UUID(task_id), "name": name})
+        for event in events:
+            if event_key(event) in before:
+                continue
+            row = {"task_id": event.id, "case_id": case.id, "element": event.element, "name": event.name}
+            if isinstance(event, MessageWait):
+                self.changes.add(LISTEN, {**row, "kind": "message", "key": correlation_key(event.correlations)})
+            else:
+                self.changes.add(LISTEN, {**row, "kind": "signal", "key": ""})
 
     # ------------------------------------------------------------ a case that rests
 
@@ -188,8 +230,9 @@ class Projections:
         for task in tasks:
             task.status = "open"
         self.offer(tasks)
-        self._rewrite_timers(case, waits)
-        self._rewrite_subscriptions(case, waits)
+        self._set_timers(case, {}, waits.timers)
+        self._listen(case, [], waits)
+        self.changes.write()
         rested_jobs = sa.and_(Job.case_id == case.id, Job.status == "suspended")
         if self._execute(sa.update(Job).where(rested_jobs).values(status="waiting")):
             self.session.info[WORK_WAITS] = True
@@ -206,9 +249,14 @@ def summary(waits: Waits) -> dict[str, Any]:
     return {
         "tasks": {task.id.hex: task.element for task in waits.tasks},
         "jobs": {job.id.hex: job.element for job in waits.jobs},
-        "timers": {timer.id.hex: timer.due.isoformat() for timer in waits.timers},
+        "timers": {task_id.hex: timer.due.isoformat() for task_id, timer in earliest(waits.timers).items()},
         "events": sorted(map(event_key, events)),
     }
+
+
+def earliest(timers: Collection[TimerWait]) -> dict[UUID, TimerWait]:
+    """By id; an event gateway waits for several under one, and the first of them decides."""
+    return {timer.id: timer for timer in sorted(timers, key=lambda timer: timer.due, reverse=True)}
 
 
 def event_key(event: MessageWait | SignalWait) -> str:

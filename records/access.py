@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base
@@ -41,6 +42,14 @@ def role_owner(agency_id: UUID, role: str, unit_id: UUID | None = None) -> str:
 def unit_owner(agency_id: UUID, unit_id: UUID) -> str:
     """Everybody in one unit."""
     return f"{agency_id}/unit/{unit_id}"
+
+
+def granting(owner: Any, document_id: Any) -> sa.Insert:
+    """The statement that lets an owner read a document; it does nothing when they may, or when there is none."""
+    row = sa.select(owner, Document.id).where(Document.id == document_id)
+    # This form of INSERT is the same on SQLite.
+    table = Base.metadata.tables["document_grant"]
+    return postgresql.insert(table).from_select(["owner", "document_id"], row).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,8 @@ class Access:
 
     def grant(self, document_id: UUID, owners: Iterable[str]) -> None:
         """Let `owners` read the document; a grant that exists stays, and an id that is no document gives none."""
-        insert = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
         for owner in sorted(set(owners)):
-            row = sa.select(sa.literal(owner), Document.id).where(Document.id == document_id)
-            self.session.execute(insert(Grant).from_select(["owner", "document_id"], row).on_conflict_do_nothing())
+            self.session.execute(_GRANT, {"owner_let_in": owner, "document": document_id})
 
     def open_to_office(self, document: Document) -> None:
         """A document in a register, or on its way into one, is read by those who read everything official."""
@@ -111,3 +118,6 @@ class Access:
     def _granted(self, document_id: UUID, reader: Reader) -> bool:
         wanted = sa.exists().where(Grant.document_id == document_id, Grant.owner.in_(list(reader.owners)))
         return bool(self.session.scalar(sa.select(wanted)))
+
+
+_GRANT = granting(sa.bindparam("owner_let_in", type_=sa.String(120)), sa.bindparam("document", type_=sa.Uuid()))

@@ -19,10 +19,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import Actor, group_key, person_key
 from engine.actors import Person as EnginePerson
-from engine.delegations import Delegations
+from engine.delegations import stands_in
+from engine.tables import Delegation
 from records.access import Reader, unit_owner
 from records.base import Base
 from records.organisations import Agency, Person, RoleHolding, Unit
+from web.database import uuid_text
 from web.tables import Login, LoginFailure, Token
 
 HASHER = PasswordHasher()
@@ -144,22 +146,23 @@ class Auth:
 
     def visitor_of_token(self, key: str) -> Visitor | None:
         """Who a token belongs to; None when it is unknown or expired. One statement."""
-        return self._visitor(_BY_TOKEN, {"key": _digest(key), "now": self.now})
+        return self._visitor(_BY_TOKEN, {"key": _digest(key)})
 
     def visitor(self, person_id: UUID) -> Visitor | None:
         """The person with what they hold, if they may still come in. One statement."""
         return self._visitor(_BY_ID, {"id": person_id})
 
     def _visitor(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> Visitor | None:
-        rows = self.session.connection().execute(statement, values).mappings().all()
+        rows = self.session.connection().execute(statement, {**values, "now": self.now}).mappings().all()
         if not rows:
             return None
         person, agency, unit = (_row_of(table, rows[0]) for table in (Person, Agency, Unit))
         set_committed_value(person, "agency", agency)
         set_committed_value(person, "unit", unit if unit.id else None)
-        held = [Holding(row["role_holding_role"], row["role_holding_unit_id"]) for row in rows]
-        delegated = Delegations(self.session, self.now).of(str(person.id), str(agency.id))
-        return Visitor(person, agency, tuple(holding for holding in held if holding.role), delegated)
+        held = {(row["role_holding_role"], row["role_holding_unit_id"]) for row in rows if row["role_holding_role"]}
+        names = {row["delegation_person"]: row["delegation_person_name"] for row in rows if row["delegation_person"]}
+        others = tuple(EnginePerson(other, names[other]) for other in sorted(names))
+        return Visitor(person, agency, tuple(Holding(*each) for each in held), others)
 
 
 def hash_password(password: str) -> str:
@@ -176,11 +179,13 @@ def _row_of(table: type[Base], row: Mapping[str, Any]) -> Any:
 
 
 def _callers() -> sa.Select[Any]:
-    """A person who may come in, with agency, unit and every role held: one row a role."""
+    """A person who may come in, with agency and unit: one row for each role held and each person they stand in for."""
     held = sa.and_(RoleHolding.person_id == Person.id, RoleHolding.until.is_(None))
+    stands = stands_in(uuid_text(Person.id), uuid_text(Person.agency_id), sa.bindparam("now"))
     columns = (*Person.__table__.c, *Agency.__table__.c, *Unit.__table__.c, RoleHolding.role, RoleHolding.unit_id)
-    joined = sa.select(*columns).select_from(Person).join(Agency, Agency.id == Person.agency_id)
-    joined = joined.outerjoin(Unit, Unit.id == Person.unit_id).outerjoin(RoleHolding, held)
+    joined = sa.select(*columns, Delegation.person, Delegation.person_name).select_from(Person)
+    joined = joined.join(Agency, Agency.id == Person.agency_id).outerjoin(Unit, Unit.id == Person.unit_id)
+    joined = joined.outerjoin(RoleHolding, held).outerjoin(Delegation, stands)
     return joined.where(Person.is_active).set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
 
 

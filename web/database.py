@@ -9,7 +9,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.sql.functions import FunctionElement
 
 READ_ONLY = "congvan_read_only"  # execution option: this transaction only reads
 
@@ -33,6 +35,29 @@ class _SqliteUtc(sqlite.DATETIME):
             return None if found is None else found.replace(tzinfo=UTC)
 
         return process
+
+
+class uuid_text(FunctionElement[str]):  # noqa: N801 - reads as the SQL function it is
+    """A UUID column as `str(uuid)` writes it, to be compared with ids that are kept as text."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(uuid_text)
+def _uuid_text(element: Any, compiler: Any, **kw: Any) -> str:
+    (column,) = element.clauses
+    return f"CAST({compiler.process(column, **kw)} AS VARCHAR)"
+
+
+@compiles(uuid_text, "sqlite")
+def _uuid_text_of_hex(element: Any, compiler: Any, **kw: Any) -> str:
+    (column,) = element.clauses
+    digits = compiler.process(column, **kw)
+    return " || '-' || ".join(f"substr({digits}, {start}, {length})" for start, length in _GROUPS)
+
+
+_GROUPS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,10 +28,12 @@ from connectors.tasks.desk import Desk
 from connectors.work import Parts, Work
 from engine.actors import person_key
 from engine.cases import Step, StepListener
+from engine.changes import Write
 from engine.definitions import ProgramCache
 from engine.projections import WORK_WAITS
 from engine.worker import Worker
 from forms.catalog import load_catalog
+from records.access import Grant, granting
 from records.calendar import WorkCalendar
 from records.errors import RecordsError
 from records.storage import FolderStorage, Storage
@@ -179,19 +181,29 @@ class Platform:
             self.database.dispose()
 
 
+LET_READ = Write(lambda bind: granting(bind(Grant.owner), bind(Grant.document_id)))
+
+
 def grant_reading(work: Work) -> StepListener:
     """Whoever is offered a task about a document may read that document."""
 
     def follow(step: Step) -> None:
-        for row in step.opened:
-            try:
-                document_id = UUID(row["about"])
-            except ValueError:
-                continue  # the task is about something else
-            owners = [person_key(row["assignee"])] if row["assignee"] else row["groups"]
-            work.access.grant(document_id, owners)
+        pairs = {(about, owner) for row in step.opened for about in _documents(row) for owner in _offered_to(row)}
+        for about, owner in sorted(pairs):
+            step.changes.add(LET_READ, {"owner": owner, "document_id": about})
 
     return follow
+
+
+def _documents(row: Mapping[str, Any]) -> list[UUID]:
+    try:
+        return [UUID(row["about"])]
+    except ValueError:
+        return []  # the task is about something else
+
+
+def _offered_to(row: Mapping[str, Any]) -> Sequence[str]:
+    return [person_key(row["assignee"])] if row["assignee"] else row["groups"]
 
 
 def is_reachable(database: Engine) -> bool:

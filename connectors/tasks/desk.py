@@ -17,7 +17,8 @@ from connectors.tasks.catalog import binding_of
 from connectors.tasks.signing import key_for
 from connectors.work import Work
 from engine.actors import Actor
-from engine.errors import EngineError, NotYours, TaskNotOpen
+from engine.cases import HeldTask
+from engine.errors import EngineError
 from engine.tables import Task
 from forms.checker import Checked, FieldError, check, draft
 from forms.form import Choice, Form
@@ -94,14 +95,15 @@ class Desk:
             with self.begin() as work:
                 if before := self._before(work, actor, *submission):
                     return before
-                task, checked = self._check(work, task_id, submitted, actor)
+                held = work.inbox.hold(task_id, actor)
+                checked = self._check(work, held.task, submitted)
                 typed = dict(checked.typed)
                 if not checked.is_right:
                     return Outcome(checked.errors, typed)
                 pin = checked.secrets.get("pin", "")
                 if not pin:
-                    return self._finish(work, task, dict(checked.answers), actor, submission)
-                wanted = self._request(work, task, binding_of(task.form), actor)
+                    return self._finish(work, held, dict(checked.answers), actor, submission)
+                wanted = self._request(work, held.task, binding_of(held.task.form), actor)
             return self._finish_with_key(task_id, checked, (wanted, self._seal(wanted, pin)), actor, submission)
         except AnswerRefused as refused:
             return Outcome({refused.field: FieldError(refused.field, refused.code, str(refused))}, typed)
@@ -134,29 +136,24 @@ class Desk:
         submission: tuple[str, bytes],
     ) -> Outcome:  # fmt: skip
         with self.begin() as work:
-            task = work.inbox.get(task_id, actor)
-            given = self._give(work, task, activation, actor)
+            held = work.inbox.hold(task_id, actor)
+            given = self._give(work, held.task, activation, actor)
             answers = {**checked.answers, "activation_id": str(given.id)}
-            return self._finish(work, task, answers, actor, submission)
+            return self._finish(work, held, answers, actor, submission)
 
     def _finish(
-        self, work: Work, task: Task, answers: dict[str, Any], actor: Actor, submission: tuple[str, bytes]
+        self, work: Work, held: HeldTask, answers: dict[str, Any], actor: Actor, submission: tuple[str, bytes]
     ) -> Outcome:
-        accepted = binding_of(task.form).accept(work, task, answers, actor)
-        work.inbox.complete(task.id, accepted, actor)
+        accepted = binding_of(held.task.form).accept(work, held.task, answers, actor)
+        work.inbox.finish(held, accepted, actor)
         if submission[0]:
-            work.inbox.remember_outcome(*submission, {"case_id": str(task.case_id)}, actor)
-        return Outcome({}, {}, task.case_id)
+            work.inbox.remember_outcome(*submission, {"case_id": str(held.case.id)}, actor)
+        return Outcome({}, {}, held.case.id)
 
-    def _check(self, work: Work, task_id: UUID, submitted: Submitted, actor: Actor) -> tuple[Task, Checked]:
-        task = work.inbox.get(task_id, actor)
-        if task.status != "open":
-            raise TaskNotOpen(task_id)
-        if task.assignee not in (None, *actor.persons):
-            raise NotYours
+    def _check(self, work: Work, task: Task, submitted: Submitted) -> Checked:
         today: date = self.clock().astimezone(VIETNAM).date()
         choices = binding_of(task.form).choices(work, task)
-        return task, check(work.parts.forms.form(task.form), submitted, choices, today)
+        return check(work.parts.forms.form(task.form), submitted, choices, today)
 
     def _request(self, work: Work, task: Task, binding: Binding, actor: Actor) -> Request:
         if binding.purpose == "sign" and task.assignee not in (None, actor.id):

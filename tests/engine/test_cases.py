@@ -89,7 +89,7 @@ def test_every_refusal_about_a_task_says_which_one_it_is(shop: Shop) -> None:
         desk.cases.cancel(case, "Trùng văn bản", clerk("lan"))
     assert shop.open() == []
     with pytest.raises(CaseNotRunning), shop.begin() as desk:
-        desk.cases.complete_task(case, task, {}, clerk("lan"), "read")
+        desk.cases.load(case)
     with pytest.raises(NotFound), shop.begin() as desk:
         desk.cases.cancel(uuid4(), "", clerk("lan"))
 
@@ -155,8 +155,11 @@ def test_whoever_follows_along_is_told_of_what_opened_and_of_the_end(shop: Shop)
         cases = Cases(desk.session, desk.definitions, desk.now, (told.append,))
         case = cases.start("p", ("*",), AGENCY, "thing", {}, clerk())
         for element in ("a", "b"):
-            (task,) = desk.session.scalars(sa.select(Task).where(Task.element == element))
-            cases.complete_task(case, task.id, {}, clerk(), element)
+            (task,) = desk.session.scalars(sa.select(Task.id).where(Task.element == element))
+            held = cases.hold(task)
+            assert held is not None
+            assert held.case.id == case
+            cases.complete_task(held, {}, clerk())
     assert [([row["element"] for row in step.opened], step.ended) for step in told] == [
         (["a"], False), (["b"], False), ([], True),
     ]  # fmt: skip
@@ -244,7 +247,7 @@ def test_nothing_is_written_when_the_transaction_does_not_commit(shop: Shop, mon
     def gone(*_: object) -> None:
         raise ConnectionError("the database went away")
 
-    monkeypatch.setattr(Projections, "remember", gone)
+    monkeypatch.setattr(Projections, "tell", gone)
     with pytest.raises(ConnectionError):
         shop.completes("a")
     monkeypatch.undo()
