@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import SYSTEM, Actor
-from engine.changes import Bind, Changes, Write
+from engine.changes import Bind, Changes, Write, insert_into
 from engine.definitions import Definitions
 from engine.errors import CaseNotRunning, CaseSuspended, NotFound, VersionConflict
 from engine.messages import Messages
@@ -37,6 +37,7 @@ def _write_case(bind: Bind, previous: Any) -> sa.Update:
     return sa.update(CASE).where(*as_it_was).values({**values, CASE.c.previous: previous})
 
 
+NEW_CASE = insert_into(CASE)
 WRITE_STATE = Write(lambda bind: _write_case(bind, sa.null()), missed=VersionConflict)
 KEEP_STATE = Write(lambda bind: _write_case(bind, CASE.c.state), missed=VersionConflict)  # what was, for a step back
 
@@ -85,8 +86,6 @@ class Cases:
             about=about, pins=pins, status="running", version=0, state=b"", waiting={}, started_at=self.now,
             started_by=by.name,
         )  # fmt: skip
-        self.session.add(case)
-        self.session.flush()
         self.save(case, run, Entry("case_started", by, name=case.name))
         return case.id
 
@@ -230,9 +229,13 @@ class Cases:
         }  # fmt: skip
         if run.completed:
             values |= {"status": ended, "ended_at": self.now}
-        changes.add(how, {"id": case.id, "version_before": case.version, **values})
+        before = case.version
         for name, value in values.items():
             set_committed_value(case, name, value)  # as good as written: the session has nothing to flush
+        if before:
+            changes.add(how, {"id": case.id, "version_before": before, **values})
+        else:
+            changes.add(NEW_CASE, {column.name: getattr(case, column.name) for column in CASE.columns})
 
 
 def refuse_resting(case: Case, also_suspended: bool = False) -> None:

@@ -15,14 +15,12 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import Actor, group_key, person_key
 from engine.actors import Person as EnginePerson
 from engine.delegations import stands_in
 from engine.tables import Delegation
 from records.access import Reader, unit_owner
-from records.base import Base
 from records.organisations import Agency, Person, RoleHolding, Unit
 from web.database import uuid_text
 from web.tables import Login, LoginFailure, Token
@@ -50,11 +48,32 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Member:
+    """Who somebody is, in their agency."""
+
+    id: UUID
+    agency_id: UUID
+    unit_id: UUID | None
+    unit_name: str
+    full_name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """The agency that somebody works for."""
+
+    id: UUID
+    parent_id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True)
 class Visitor:
     """A logged-in person as the rest of the program needs them: actor for the engine, reader for records."""
 
-    person: Person
-    agency: Agency
+    person: Member
+    agency: Office
     holdings: Sequence[Holding]
     stands_for: tuple[EnginePerson, ...] = ()
 
@@ -153,16 +172,15 @@ class Auth:
         return self._visitor(_BY_ID, {"id": person_id})
 
     def _visitor(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> Visitor | None:
-        rows = self.session.connection().execute(statement, {**values, "now": self.now}).mappings().all()
+        rows = self.session.connection().execute(statement, {**values, "now": self.now}).all()
         if not rows:
             return None
-        person, agency, unit = (_row_of(table, rows[0]) for table in (Person, Agency, Unit))
-        set_committed_value(person, "agency", agency)
-        set_committed_value(person, "unit", unit if unit.id else None)
-        held = {(row["role_holding_role"], row["role_holding_unit_id"]) for row in rows if row["role_holding_role"]}
-        names = {row["delegation_person"]: row["delegation_person_name"] for row in rows if row["delegation_person"]}
-        others = tuple(EnginePerson(other, names[other]) for other in sorted(names))
-        return Visitor(person, agency, tuple(Holding(*each) for each in held), others)
+        it = rows[0]
+        person = Member(it.id, it.agency_id, it.unit_id, it.unit_name or "", it.full_name, it.title)
+        held = {Holding(row.role, row.role_unit_id) for row in rows if row.role}
+        others = {EnginePerson(row.other_id, row.other_name) for row in rows if row.other_id}
+        office = Office(it.agency_id, it.parent_id, it.agency_name)
+        return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)))
 
 
 def hash_password(password: str) -> str:
@@ -173,20 +191,21 @@ def _digest(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-def _row_of(table: type[Base], row: Mapping[str, Any]) -> Any:
-    """An object of `table` from its columns in a joined row, in no session: every request asks, so it must cost little."""
-    return table(**{name: row[f"{table.__tablename__}_{name}"] for name in table.__table__.columns.keys()})
-
-
 def _callers() -> sa.Select[Any]:
-    """A person who may come in, with agency and unit: one row for each role held and each person they stand in for."""
+    """A person who may come in, with agency and unit: one row for each role held and each person they stand in for.
+
+    Every request asks this, so it names only the columns it needs.
+    """
     held = sa.and_(RoleHolding.person_id == Person.id, RoleHolding.until.is_(None))
     stands = stands_in(uuid_text(Person.id), uuid_text(Person.agency_id), sa.bindparam("now"))
-    columns = (*Person.__table__.c, *Agency.__table__.c, *Unit.__table__.c, RoleHolding.role, RoleHolding.unit_id)
-    joined = sa.select(*columns, Delegation.person, Delegation.person_name).select_from(Person)
-    joined = joined.join(Agency, Agency.id == Person.agency_id).outerjoin(Unit, Unit.id == Person.unit_id)
-    joined = joined.outerjoin(RoleHolding, held).outerjoin(Delegation, stands)
-    return joined.where(Person.is_active).set_label_style(sa.LABEL_STYLE_TABLENAME_PLUS_COL)
+    wanted = sa.select(
+        Person.id, Person.agency_id, Person.unit_id, Unit.name.label("unit_name"), Person.full_name, Person.title,
+        Agency.parent_id, Agency.name.label("agency_name"), RoleHolding.role, RoleHolding.unit_id.label("role_unit_id"),
+        Delegation.person.label("other_id"), Delegation.person_name.label("other_name"),
+    )  # fmt: skip
+    joined = wanted.select_from(Person).join(Agency, Agency.id == Person.agency_id)
+    joined = joined.outerjoin(Unit, Unit.id == Person.unit_id).outerjoin(RoleHolding, held)
+    return joined.outerjoin(Delegation, stands).where(Person.is_active)
 
 
 _BY_ID = _callers().where(Person.id == sa.bindparam("id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from connectors.tasks.binding import AnswerRefused, author
@@ -11,19 +11,33 @@ from connectors.work import Work
 from engine.actors import Actor, group_key
 from records.drafts import open_draft
 from records.errors import RoleMissing
-from records.organisations import ROLES, Person
+from records.organisations import ROLES
+
+
+class Starter(Protocol):
+    """Where whoever starts a case belongs."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def agency_id(self) -> UUID: ...
+
+    @property
+    def unit_id(self) -> UUID | None: ...
+
 
 Started = tuple[str, dict[str, Any]]  # what the case is about, and its first data
 
 
-def start_case(work: Work, process: str, data: Mapping[str, Any], actor: Actor, person: Person) -> UUID:
+def start_case(work: Work, process: str, data: Mapping[str, Any], actor: Actor, person: Starter) -> UUID:
     """Start `process` for the agency of `person`; a process that needs a record first gets it."""
     about, first = STARTERS.get(process, _plain)(work, data, actor, person)
     agency = work.organisations.agency(person.agency_id)
     return work.cases.start(process, work.scopes(agency), str(agency.id), about, first, actor)
 
 
-def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Person) -> Started:
+def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Starter) -> Started:
     """A draft of the person's own unit."""
     if group_key(actor.agency, "chuyen_vien") not in actor.groups:
         raise RoleMissing(ROLES["chuyen_vien"])
@@ -39,16 +53,16 @@ def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Person)
     return str(draft.id), {**data, "drafting": drafting}
 
 
-def _incoming(work: Work, data: Mapping[str, Any], actor: Actor, person: Person) -> Started:
+def _incoming(work: Work, data: Mapping[str, Any], actor: Actor, person: Starter) -> Started:
     sentence = "Văn bản đến bắt đầu từ một gói tin. Gửi gói tin tới POST /api/v1/exchange/packets."
     raise AnswerRefused("process", "starts_by_packet", sentence)
 
 
-def _plain(work: Work, data: Mapping[str, Any], actor: Actor, person: Person) -> Started:
+def _plain(work: Work, data: Mapping[str, Any], actor: Actor, person: Starter) -> Started:
     return str(data.get("about") or uuid4()), dict(data)
 
 
-STARTERS: dict[str, Callable[[Work, Mapping[str, Any], Actor, Person], Started]] = {
+STARTERS: dict[str, Callable[[Work, Mapping[str, Any], Actor, Starter], Started]] = {
     "outgoing": _outgoing,
     "incoming": _incoming,
     "assignment": _incoming,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Any
 
@@ -11,6 +12,7 @@ MAX_WEIGHT = 256 * 1024  # characters and nodes of one admitted value; documents
 CONTAINER = 4  # what an empty list or dictionary weighs: they cost more time than characters do
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1  # what JSON readers and both databases keep exactly
+HALF_LETTER = re.compile("[\ud800-\udfff]")  # a surrogate alone; UTF-8 cannot write it
 RESERVED = "typename"  # SpiffWorkflow's serialiser reads this key as a class name and then cannot load the case
 
 
@@ -112,6 +114,6 @@ def flaw(value: Any) -> str:
 def text_flaw(text: str) -> str:
     if "\x00" in text:
         return "có ký tự NUL"
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and HALF_LETTER.search(text):
         return "có ký tự Unicode hỏng"
     return ""

@@ -45,12 +45,11 @@ def show(template: str, work: Work, visitor: Visitor, **context: Any) -> str:
 def _shell(work: Work, visitor: Visitor) -> Mapping[str, Any]:
     counts = work.inbox.counts(visitor.actor)
     person = visitor.person
-    unit = person.unit.name if person.unit else ""
     return {
         "groups": [group for group in (_tasks(visitor, counts), _records(work), *_others(visitor)) if group["links"]],
         "person": {
             "name": person.full_name,
-            "role": ", ".join(filter(None, (person.title, unit, visitor.agency.name))),
+            "role": ", ".join(filter(None, (person.title, person.unit_name, visitor.agency.name))),
         },
         "clock": _clock(work),
         "leave_href": url_for("entry.leave"),
