@@ -12,10 +12,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import scale_upem
-
 from signing.errors import FontsMissing
 
 FOLDER = Path(__file__).with_name("fonts")
@@ -78,6 +74,10 @@ def _letters(ranges: list[tuple[int, int]]) -> set[int]:
 
 
 def _cut(source: Path, destination: Path, letters: set[int], *, layout: bool) -> None:
+    from fontTools import subset  # only the setup cuts fonts, and this takes long to load
+    from fontTools.ttLib import TTFont
+    from fontTools.ttLib.scaleUpem import scale_upem
+
     options = subset.Options(hinting=False, glyph_names=False, notdef_outline=True, name_IDs=["*"])
     if not layout:
         options.layout_features = []

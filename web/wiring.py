@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -66,7 +66,7 @@ class Platform:
     @contextmanager
     def begin(self) -> Iterator[Work]:
         """One transaction that may write: committed when the block ends well, rolled back otherwise."""
-        with Session(self.database, expire_on_commit=False) as session:
+        with self._turn, Session(self.database, expire_on_commit=False) as session:
             with session.begin():
                 yield Work(session, self.clock(), self.parts)
             if session.info.get(WORK_WAITS):
@@ -77,6 +77,12 @@ class Platform:
         """One transaction that only reads; several may run beside a writer."""
         with Session(self.reading, expire_on_commit=False) as session:
             yield Work(session, self.clock(), self.parts)
+
+    @cached_property
+    def _turn(self) -> AbstractContextManager[Any]:
+        """SQLite has one writer at a time and lets the others try again after a nap, so that some wait very long; threads
+        of one process queue here instead."""
+        return threading.RLock() if self.database.dialect.name == "sqlite" else nullcontext()
 
     @cached_property
     def database(self) -> Engine:
