@@ -181,7 +181,8 @@ def environment() -> None:
             call(sys.executable, "-m", "venv", VENV)
         call(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", f"uv=={UV_VERSION}")
         uv = VENV / "bin" / "uv"
-        call(uv, "pip", "sync", "-q", "--require-hashes", *REQUIREMENTS, env={"VIRTUAL_ENV": str(VENV)})
+        compiled = ["--compile-bytecode", "--require-hashes"]  # half the time of every start
+        call(uv, "pip", "sync", "-q", *compiled, *REQUIREMENTS, env={"VIRTUAL_ENV": str(VENV)})
         editable = ["--no-deps", "--no-build-isolation", "-e", ROOT]
         call(uv, "pip", "install", "-q", *editable, env={"VIRTUAL_ENV": str(VENV)})
 
@@ -319,7 +320,8 @@ def call(
     *command: object, env: dict[str, str] | None = None, cwd: Path | str = ROOT, stdout: int | None = None
 ) -> None:
     words = [str(word) for word in command]
-    subprocess.run(words, check=True, cwd=cwd, env={**os.environ, **(env or {})}, stdout=stdout)
+    caching = {"PYTHONDONTWRITEBYTECODE": ""}  # every start of a process would compile the whole program again
+    subprocess.run(words, check=True, cwd=cwd, env={**os.environ, **caching, **(env or {})}, stdout=stdout)
 
 
 if __name__ == "__main__":
