@@ -33,6 +33,25 @@ class Delegations:
         wanted = sa.select(Delegation).where(both, Delegation.agency == agency)
         return self.session.scalars(wanted.order_by(Delegation.at.desc())).all()
 
+    def page(
+        self, agency: str, person_id: str | None, limit: int, after: str | None = None
+    ) -> tuple[Sequence[Delegation], str | None]:
+        """Those from, to or by one person, of the whole agency when there is none; the newest first, and the next key."""
+        wanted = sa.select(Delegation).where(Delegation.agency == agency)
+        if person_id is not None:
+            wanted = wanted.where(
+                sa.or_(*(end == person_id for end in (Delegation.person, Delegation.to, Delegation.by)))
+            )
+        if after is not None:
+            last = self.session.get(Delegation, _id(after))
+            if last is None or last.agency != agency:
+                raise NotFound("trang")
+            place = sa.tuple_(sa.literal(last.at, Delegation.at.type), sa.literal(last.id, sa.Uuid()))
+            wanted = wanted.where(sa.tuple_(Delegation.at, Delegation.id) < place)
+        ordered = wanted.order_by(Delegation.at.desc(), Delegation.id.desc()).limit(limit + 1)
+        found = self.session.scalars(ordered).all()
+        return found[:limit], found[limit - 1].id.hex if len(found) > limit else None
+
     def delegate(
         self, person: Person, to: Person, period: tuple[datetime, datetime], reason: str, by: Actor
     ) -> Delegation:
@@ -79,3 +98,10 @@ class Delegations:
 
     def _holds(self, moment: datetime) -> sa.ColumnElement[bool]:
         return sa.and_(Delegation.starts <= moment, Delegation.ends > moment, Delegation.ended_at.is_(None))
+
+
+def _id(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError:
+        raise NotFound("trang") from None

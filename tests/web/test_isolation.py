@@ -42,6 +42,7 @@ from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
 FIXED = {"kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",)}
+FIXED |= {"order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel")}
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
     "complete": {"answers": {}},
