@@ -31,6 +31,10 @@ class DoneTasks:
         shown = found[:limit]
         return shown, _key(shown[-1]) if len(found) > limit else None
 
+    def has_any(self, case_id: UUID) -> bool:
+        """Whether anything in a case has been done by people: else there is nothing to go back to."""
+        return bool(self.session.scalar(sa.select(sa.exists().where(Task.case_id == case_id, Task.status == "done"))))
+
 
 def _key(task: Task) -> str:
     assert task.ended_at is not None

@@ -81,13 +81,13 @@ def page(case_id: UUID) -> str:
     with the_platform().read() as work:
         case, document = _case(work, case_id, visitor)
         lines, older = work.histories.page(case.id, PAGE, _line(request.args.get("before")))
-        places = work.places.of_case(case)
+        places = sorted(work.places.of_case(case), key=lambda place: not place.now)
         tasks = open_tasks(work, case)
-        people = _names(work, lines, tasks)
+        people, has_past = _names(work, lines, tasks), work.done.has_any(case.id)
         told = [Chronicle(people, step_names(places)).tell(line) for line in lines]
         return show(
             "case.html", work, visitor, case=case, document=document, places=places, told=told, tasks=tasks,
-            people=people, orders={task.id: orders_for(task, visitor.actor) for task in tasks},
+            people=people, orders={task.id: orders_for(task, visitor.actor, has_past) for task in tasks},
             standing=standings(work, [case]), commands=_commands(case, visitor),
             older=url_for("cases.page", case_id=case.id, before=older) if older else "",
         )  # fmt: skip

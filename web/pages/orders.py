@@ -94,14 +94,20 @@ def _new_day(work: Work) -> date:
 
 ORDERS: Mapping[str, Order] = {
     "reassign": Order("Chuyển việc cho người khác", "Chuyển việc", authority.check_reassign, _offer_people, _reassign),
-    "return": Order("Trả lại bước trước", "Trả lại", authority.check_return, _offer_steps, _return),
+    "return": Order("Trả lại bước trước", "Trả lại bước trước", authority.check_return, _offer_steps, _return),
     "extend": Order("Gia hạn", "Gia hạn", authority.check_extend, _offer_days, _extend),
 }
 
 
-def orders_for(task: Task, actor: Actor) -> list[str]:
-    """The commands that `actor` may give on a task now, by the name of their page."""
-    return [name for name, order in ORDERS.items() if task.status == "open" and _may(order, task, actor)]
+def orders_for(task: Task, actor: Actor, has_past: bool) -> list[tuple[str, str]]:
+    """The commands that `actor` may give on a task now: the name of their page, and words.
+
+    Whether there is a step to go back to is only asked by `has_past`, what the case has done so far; the page says which.
+    """
+    if task.status != "open":
+        return []
+    names = [name for name in ORDERS if name != "return" or has_past]
+    return [(name, ORDERS[name].verb) for name in names if _may(ORDERS[name], task, actor)]
 
 
 def _may(order: Order, task: Task, actor: Actor) -> bool:

@@ -15,7 +15,6 @@ from connectors.reading import view_of
 from connectors.tasks.desk import OpenTask, Outcome
 from connectors.tasks.orders import takeable
 from connectors.work import Work
-from engine.tables import Task
 from forms.renderer import render
 from forms.submission import Posted
 from records.errors import NotFound
@@ -24,7 +23,7 @@ from web.current import the_platform, the_visitor
 from web.pages.cases import standings
 from web.pages.frame import show
 from web.pages.inbox import PAGE, readable, task_list
-from web.pages.orders import ORDERS, orders_for
+from web.pages.orders import orders_for
 from web.words import clock_time
 
 blueprint = Blueprint("tasks", __name__)
@@ -105,16 +104,12 @@ def _page(work: Work, visitor: Visitor, task_id: UUID, outcome: Outcome | None =
         listing=task_list(work, page, documents, visitor, queue, task_id), once=uuid4().hex,
         fields=_fields(opened, outcome) if opened.is_mine else Markup(),
         view=view_of(work, about, visitor.reader) if about else None,
-        next_number=_next_number(work, opened, visitor), orders=_orders(task, visitor),
+        next_number=_next_number(work, opened, visitor),
+        orders=orders_for(task, visitor.actor, has_past=work.done.has_any(task.case_id)),
         stands_for=next((one.name for one in visitor.stands_for if one.id == task.assignee), ""),
         standing=standings(work, [work.cases.get(task.case_id)]) if task.status in ("suspended", "cancelled") else [],
         is_takeable=task.status == "done" and bool(takeable(work, [task], visitor.actor)),
     )  # fmt: skip
-
-
-def _orders(task: Task, visitor: Visitor) -> list[tuple[str, str]]:
-    """The commands this visitor may give on the task: name of the page, and words."""
-    return [(name, ORDERS[name].verb) for name in orders_for(task, visitor.actor)]
 
 
 def _way_back(task_id: UUID, visitor: Visitor) -> str:
