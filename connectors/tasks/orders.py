@@ -31,11 +31,21 @@ class Way:
     is_final: bool
 
 
+def claim(work: Work, task_id: UUID, actor: Actor) -> Task:
+    """Take a group task into one's own hands, with a right of one's own to read what it is about.
+
+    So that who stands in for this person, but is not of the group, reads it too. Raises what `Inbox.claim` does.
+    """
+    task = work.inbox.claim(task_id, actor)
+    if task.assignee == actor.id:  # not when it stayed with somebody whom this person stands in for
+        _let_read(work, task, actor.id)
+    return task
+
+
 def reassign(work: Work, task_id: UUID, to: Person, reason: str, actor: Actor) -> Task:
     """Put a task into a colleague's hands, with the right to read what it is about. Raises what `Commands.reassign` does."""
     task = work.commands.reassign(task_id, Colleague(str(to.id), to.full_name), reason, actor)
-    with contextlib.suppress(NotFound):  # the task is about no document of this agency
-        work.access.grant(document_of(work, task).id, [person_owner(to.id)])
+    _let_read(work, task, str(to.id))
     return task
 
 
@@ -75,6 +85,11 @@ def takeable(work: Work, tasks: Sequence[Task], actor: Actor) -> set[UUID]:
     free = work.commands.takeable(tasks, actor)
     final = _final(work, [task for task in tasks if task.id in free])
     return free - {task.id for task in final}
+
+
+def _let_read(work: Work, task: Task, person: str) -> None:
+    with contextlib.suppress(NotFound):  # the task is about no document of this agency
+        work.access.grant(document_of(work, task).id, [person_owner(UUID(person))])
 
 
 def _ways(work: Work, case_id: UUID, steps: Sequence[EarlierStep]) -> list[Way]:

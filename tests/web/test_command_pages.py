@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from engine.actors import Person as Colleague
+from engine.tables import Task
 from tests.conftest import MONDAY, Clock
 from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser, Page
@@ -22,10 +23,11 @@ OFFICER, COLLEAGUE, HEAD, OTHER_HEAD, DIRECTOR = "giant.sxd", "tamlv.sxd", "hoat
 SAID = {"opinion": "Nhất trí."}
 TWO = process(
     "two",
-    user("write", "Soạn ý kiến", form="give_opinion", assignee="officer", unit="unit", due="due"),
-    user("read", "Đọc ý kiến", form="give_opinion", groups="truong_don_vi", unit="unit"),
+    user("write", form="give_opinion", groups="", assignee="officer", unit="unit", due="due"),
+    user("read", form="give_opinion", groups="truong_don_vi", unit="unit"),
     name="Hai bước",
 )
+TWO = TWO.replace("Bước write".encode(), "Soạn ý kiến".encode())
 
 
 @pytest.fixture
@@ -242,7 +244,7 @@ def test_the_leaders_see_a_case_without_the_words_of_a_document_they_may_not_rea
     assert "chỉ-người-soạn" not in page.source
     assert "chỉ-người-soạn" not in client(DIRECTOR).get(f"/cases/{case.id}/cancel").source
     assert "chỉ-người-soạn" in client(OFFICER).get(f"/cases/{case.id}").source
-    for account in (COLLEAGUE, OTHER_HEAD, "satpg.sxd", "hoakt.stc"):
+    for account in (OTHER_HEAD, "satpg.sxd", "hoakt.stc"):
         assert client(account).get(f"/cases/{case.id}").status == 404, account
 
 
@@ -265,10 +267,10 @@ def test_work_is_delegated_done_under_both_names_and_ended(
     assert row.startswith("Nguyễn Thị Giả Lý Văn Tạm 23/11/2026 đến hết 25/11/2026 Nghỉ phép. Đang hiệu lực")
     assert offered(colleague.get("/delegations")) == set()
     inbox = colleague.get("/tasks")
-    assert "Bạn đang làm thay Nguyễn Thị Giả." in inbox.words
+    assert "Bạn đang làm thay Nguyễn Thị Giả" in inbox.words
     assert inbox.texts('//a[@data-item]//*[@class="held"]') == ["thay Nguyễn Thị Giả"]
     writing = task_of(province, COLLEAGUE, "write")
-    assert "Bạn làm thay Nguyễn Thị Giả." in colleague.get(f"/tasks/{writing}").words
+    assert "Bạn làm thay Nguyễn Thị Giả" in colleague.get(f"/tasks/{writing}").words
     assert colleague.complete(writing, SAID).status == 302
     assert "Lý Văn Tạm làm thay Nguyễn Thị Giả" in colleague.get("/tasks/done").words
     assert history(client(DIRECTOR), case)[0] == "Lý Văn Tạm làm thay Nguyễn Thị Giả hoàn thành “Soạn ý kiến”."
@@ -276,6 +278,25 @@ def test_work_is_delegated_done_under_both_names_and_ended(
     assert officer.post(end).status == 302
     assert "Đã kết thúc sớm" in officer.get("/delegations").words
     assert "Bạn đang làm thay" not in colleague.get("/tasks").words
+
+
+def test_who_stands_in_reads_what_a_claimed_task_is_about(client: LogIn, province: Platform) -> None:
+    """The claimer read it as one of a group; the stand-in is not of that group."""
+    play(province, OFFICE_ISSUES[:2])
+    task = task_of(province, "giadv.vp", "check_content")
+    head, other = client("giadv.vp"), client("dinhng.vp")
+    head.get(f"/tasks/{task}")
+    assert head.post(f"/tasks/{task}/claim").status == 302
+    head.get("/delegations")
+    wanted = {"to": person(province, "dinhng.vp"), "starts": "2026-11-23", "ends": "2026-11-23", "reason": "Đi họp."}
+    assert head.post("/delegations", wanted).status == 302
+    assert "quy hoạch chung" in " ".join(other.get("/tasks").texts("//a[@data-item]"))
+    with province.read() as work:
+        about = work.session.get_one(Task, UUID(task)).about
+    assert other.get(f"/documents/{about}").status == 200
+    (end,) = [form.get("action", "") for form in head.get("/delegations").find("//tbody//form")]
+    assert head.post(end).status == 302
+    assert other.get(f"/documents/{about}").status == 404
 
 
 def test_leaders_delegate_for_others_and_see_the_whole_agency(client: LogIn, province: Platform, case: UUID) -> None:

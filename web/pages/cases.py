@@ -27,6 +27,7 @@ from web.pages.orders import chosen, orders_for, told_at_field
 
 blueprint = Blueprint("cases", __name__)
 PAGE = 50
+HALTED = ("suspended", "cancelled")
 STANDINGS = ("case_suspended", "case_cancelled")
 
 
@@ -203,11 +204,19 @@ def open_tasks(work: Work, case: Case) -> Sequence[Task]:
 
 def standings(work: Work, cases: Sequence[Case]) -> list[tuple[Case, Told]]:
     """Cases that rest or were ended before their end, each with the line that says who did that, when and why."""
-    halted = {case.id: case for case in cases if case.status in ("suspended", "cancelled")}
+    halted = {case.id: case for case in cases if case.status in HALTED}
     if not halted:
         return []
     lines = work.histories.latest(list(halted), STANDINGS)
     return [(halted[case_id], Chronicle().tell(line)) for case_id, line in lines.items()]
+
+
+def halted_cases(work: Work, documents: Sequence[Document]) -> dict[UUID, str]:
+    """The status of the case of each document whose case rests or was ended before its end. One statement."""
+    about = [str(document.id) for document in documents]
+    wanted = sa.select(Case.about, Case.status).where(Case.about.in_(about), Case.status.in_(HALTED))
+    rows = work.session.execute(wanted.order_by(Case.started_at)) if about else ()
+    return {UUID(row.about): row.status for row in rows}
 
 
 def _names(work: Work, lines: Sequence[History], tasks: Sequence[Task]) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from engine.tables import Case
 from records.documents import Document
 from web.auth import Visitor
 from web.current import the_platform, the_visitor
-from web.pages.cases import standings
+from web.pages.cases import halted_cases, standings
 from web.pages.frame import show
 
 blueprint = Blueprint("documents", __name__)
@@ -51,10 +51,11 @@ def listing(kind: str) -> str:
         found = work.access.documents(visitor.reader, kind, chosen[2], _place(request.args.get("after")), PAGE + 1)
         shown = found[:PAGE]
         entries = work.registers.entries_of([document.id for document in shown])
+        halted = halted_cases(work, shown)
         after = f"{round(shown[-1].created_at.timestamp() * 1e6)}~{shown[-1].id}" if len(found) > PAGE else ""
         return show(
             "documents.html", work, visitor, kind=kind, title=TITLES[kind], filters=filters, chosen=chosen[0],
-            documents=shown, entries=entries, after=after,
+            documents=shown, entries=entries, halted=halted, after=after,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from connectors.reading import view_of
 from connectors.tasks.desk import OpenTask, Outcome
+from connectors.tasks.orders import claim as take
 from connectors.tasks.orders import takeable
 from connectors.work import Work
 from forms.renderer import render
@@ -80,7 +81,7 @@ def save_draft(task_id: UUID) -> Response:
 @blueprint.post("/tasks/<uuid:task_id>/claim")
 def claim(task_id: UUID) -> Response:
     with the_platform().begin() as work:
-        work.inbox.claim(task_id, the_visitor().actor)
+        take(work, task_id, the_visitor().actor)
     return redirect(url_for("tasks.page", task_id=task_id))
 
 
