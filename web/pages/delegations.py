@@ -22,6 +22,7 @@ from web.current import the_platform, the_visitor
 from web.errors import OURS, problem_of
 from web.pages.frame import show
 from web.pages.orders import chosen_id, day_of, told_at_field
+from web.words import period
 
 blueprint = Blueprint("delegations", __name__)
 PAGE = 30
@@ -43,7 +44,7 @@ def make() -> Response | tuple[str, int]:
         errors = told_at_field(refused)
         with platform.read() as work:
             return _page(work, visitor, errors), problem_of(refused).status
-    flash(f"{made.to_name} làm thay {made.person_name} từ nay đến hết thời hạn.")
+    flash(f"{made.to_name} làm thay {made.person_name}: {period(made.starts, made.ends)}.")
     return redirect(url_for("delegations.listing"))
 
 
@@ -66,12 +67,9 @@ def _delegate(work: Work, visitor: Visitor) -> Delegation:
     if last < first:
         raise AnswerRefused("ends", "days_reversed", "Ngày cuối đứng trước ngày đầu. Chọn lại thời hạn.")
     midnight = datetime.min.time()
-    period = (
-        datetime.combine(first, midnight, VIETNAM),
-        datetime.combine(last + timedelta(days=1), midnight, VIETNAM),
-    )
+    begins, ends = (datetime.combine(day, midnight, VIETNAM) for day in (first, last + timedelta(days=1)))
     given, taken = Person(str(person.id), person.full_name), Person(str(to.id), to.full_name)
-    return work.delegations.delegate(given, taken, period, request.form.get("reason", ""), actor)
+    return work.delegations.delegate(given, taken, (begins, ends), request.form.get("reason", ""), actor)
 
 
 def _page(work: Work, visitor: Visitor, errors: Mapping[str, str] | None = None) -> str:
