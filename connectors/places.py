@@ -75,11 +75,14 @@ class Places:
         return list(places.values())
 
     def _mark_open(self, case: Case, places: dict[str, Place]) -> None:
-        open_tasks = sa.select(Task).where(Task.case_id == case.id, Task.status == "open")
+        open_tasks = sa.select(Task).where(Task.case_id == case.id, Task.status.in_(["open", "suspended"]))
         for task in self.session.scalars(open_tasks):
             if place := self._place(case, places, task.process_id):
-                place.stops[task.element] = Stop(task.element, task.name, "now", task.due_at, task.lane)
-        busy = sa.select(Job).where(Job.case_id == case.id, Job.status.in_(["waiting", "running", "incident"]))
+                note = "tạm dừng" if task.status == "suspended" else ""
+                place.stops[task.element] = Stop(task.element, task.name, "now", task.due_at, task.lane, note)
+        busy = sa.select(Job).where(
+            Job.case_id == case.id, Job.status.in_(["waiting", "running", "suspended", "incident"])
+        )
         for job in self.session.scalars(busy):
             if place := self._place(case, places, job.process_id):
                 state = "incident" if job.status == "incident" else "now"

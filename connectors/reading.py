@@ -42,8 +42,12 @@ class DocumentView:
 
 def view_document(work: Work, document_id: UUID, reader: Reader) -> DocumentView:
     """The document as `reader` may see it; records.errors.NotFound otherwise."""
-    document = work.access.document(document_id, reader)
-    answered, replies = work.documents.answered_by(document), work.documents.answers_to(document)
+    return view_of(work, work.access.document(document_id, reader), reader)
+
+
+def view_of(work: Work, document: Document, reader: Reader) -> DocumentView:
+    """The view of a document that `reader` has been let to already."""
+    answered, replies = work.documents.relations(document)
     readable = work.access.readable([one.id for one in (*answered, *replies)], reader)
     return DocumentView(
         document=document,
@@ -57,3 +61,12 @@ def view_document(work: Work, document_id: UUID, reader: Reader) -> DocumentView
         answered=[one for one in answered if one.id in readable],
         replies=[one for one in replies if one.id in readable],
     )
+
+
+def is_id(about: str) -> bool:
+    """Whether a case is about a record; a process of an agency's own may be about anything."""
+    try:
+        UUID(about)
+    except ValueError:
+        return False
+    return True

@@ -14,6 +14,7 @@ from engine.cases import Cases, StepListener
 from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
 from engine.delegations import Delegations
+from engine.done import DoneTasks
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.jobs import Jobs
@@ -93,6 +94,10 @@ class Work:
     @cached_property
     def commands(self) -> Commands:
         return Commands(self.session, self.cases, self.now)
+
+    @cached_property
+    def done(self) -> DoneTasks:
+        return DoneTasks(self.session)
 
     @cached_property
     def delegations(self) -> Delegations:

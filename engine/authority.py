@@ -42,7 +42,7 @@ def check_return(task: Task, actor: Actor) -> None:
 
 def check_take_back(task: Task, actor: Actor) -> None:
     if task.ended_by_id != actor.id:
-        raise NotInCharge("lấy lại việc này", "người đã hoàn thành việc")
+        raise NotInCharge("rút lại việc này", "người đã hoàn thành việc")
 
 
 def check_extend(task: Task, actor: Actor) -> None:

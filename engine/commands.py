@@ -75,6 +75,10 @@ class Commands:
         """Open a task again that one has completed oneself: `Undoing.take_back`; the new task's id."""
         return Undoing(self.session, self.cases, self.now).take_back(task_id, by)
 
+    def takeable(self, tasks: Sequence[Task], by: Actor) -> set[UUID]:
+        """Which of some tasks `by` could take back now: `Undoing.takeable`."""
+        return Undoing(self.session, self.cases, self.now).takeable(tasks, by)
+
     def return_to(self, task_id: UUID, element: str, reason: str, by: Actor) -> EarlierStep:
         """Send the case back to an earlier step, to the person who did it last. Raises CannotReturn, TaskNotOpen."""
         task = self._task(task_id, by)

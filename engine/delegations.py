@@ -34,6 +34,25 @@ class Delegations:
         wanted = sa.select(Delegation).where(both, Delegation.agency == agency)
         return self.session.scalars(wanted.order_by(Delegation.at.desc())).all()
 
+    def page(
+        self, agency: str, person_id: str | None, limit: int, after: str | None = None
+    ) -> tuple[Sequence[Delegation], str | None]:
+        """Those from, to or by one person, of the whole agency when there is none; the newest first, and the next key."""
+        wanted = sa.select(Delegation).where(Delegation.agency == agency)
+        if person_id is not None:
+            wanted = wanted.where(
+                sa.or_(*(end == person_id for end in (Delegation.person, Delegation.to, Delegation.by)))
+            )
+        if after is not None:
+            last = self.session.get(Delegation, _id(after))
+            if last is None or last.agency != agency:
+                raise NotFound("trang")
+            place = sa.tuple_(sa.literal(last.at, Delegation.at.type), sa.literal(last.id, sa.Uuid()))
+            wanted = wanted.where(sa.tuple_(Delegation.at, Delegation.id) < place)
+        ordered = wanted.order_by(Delegation.at.desc(), Delegation.id.desc()).limit(limit + 1)
+        found = self.session.scalars(ordered).all()
+        return found[:limit], found[limit - 1].id.hex if len(found) > limit else None
+
     def delegate(
         self, person: Person, to: Person, period: tuple[datetime, datetime], reason: str, by: Actor
     ) -> Delegation:
@@ -83,3 +102,10 @@ def stands_in(person_id: Any, agency: Any, moment: Any) -> sa.ColumnElement[bool
     """Whether a row of `delegation` lets a person (column or value) stand in for its `person` at a moment."""
     runs = sa.and_(Delegation.starts <= moment, Delegation.ends > moment, Delegation.ended_at.is_(None))
     return sa.and_(Delegation.to == person_id, Delegation.agency == agency, runs)
+
+
+def _id(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError:
+        raise NotFound("trang") from None

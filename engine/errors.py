@@ -186,7 +186,7 @@ class CannotTakeBack(EngineError):
 
     def __init__(self, why: str) -> None:
         self.why = why
-        super().__init__(f"Không lấy lại việc được: {why}. Đề nghị người đang giữ việc trả lại.")
+        super().__init__(f"Không rút lại việc được: {why}. Đề nghị người đang giữ việc trả lại.")
 
 
 class CannotExtend(EngineError):

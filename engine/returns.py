@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,13 +26,14 @@ ASK_LEADERS = "lãnh đạo cơ quan có thể cho làm lại vụ việc từ b
 
 @dataclass(frozen=True, slots=True)
 class EarlierStep:
-    """A step that was done, and who did it last; `person` is the one whose task it was."""
+    """A step that was done, who did it last and when; `person` is the one whose task it was."""
 
     level: UUID | None
     element: str
     name: str
     person: str | None
     person_name: str
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ class Returns:
             name = (
                 task.assignee_name or (task.ended_by or "").rpartition(" thay ")[2]
             )  # of both names the one stood for
-            found.setdefault((task.level, task.element), EarlierStep(task.level, task.element, task.name, person, name))
+            step = EarlierStep(task.level, task.element, task.name, person, name, task.ended_at)
+            found.setdefault((task.level, task.element), step)
         return list(found.values())
 
 

@@ -82,7 +82,11 @@ class Task(Base):
     __table_args__ = (
         sa.Index("ix_task_open_by_agency", "agency", "status", "due_at"),
         sa.Index("ix_task_about", "about", "status"),
-    )
+        sa.Index(  # what a person has done; nothing to write while a task is open
+            "ix_task_done", "ended_by_id", "ended_at", "id",
+            sqlite_where=sa.text("ended_by_id IS NOT NULL"), postgresql_where=sa.text("ended_by_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)

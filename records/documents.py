@@ -261,6 +261,15 @@ class Documents:
             self.session.add(DocumentLink(from_id=document.id, to_id=to.id, kind=kind))
             self.session.flush()
 
+    def relations(self, document: Document) -> tuple[list[Document], list[Document]]:
+        """What this document answers, and what answers it. One statement."""
+        other = sa.case((DocumentLink.from_id == document.id, DocumentLink.to_id), else_=DocumentLink.from_id)
+        ours = sa.or_(DocumentLink.from_id == document.id, DocumentLink.to_id == document.id)
+        wanted = sa.select(Document, DocumentLink.from_id).join(DocumentLink, other == Document.id).where(ours)
+        found = self.session.execute(wanted.order_by(Document.created_at, Document.id)).all()
+        answered = [row.Document for row in found if row.from_id == document.id]
+        return answered, [row.Document for row in found if row.from_id != document.id]
+
     def answers_to(self, document: Document) -> Sequence[Document]:
         """Documents that answer this one."""
         wanted = sa.select(Document).join(DocumentLink, DocumentLink.from_id == Document.id)

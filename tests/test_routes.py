@@ -34,6 +34,7 @@ OPEN_TO_ALL = {  # everything else asks who is calling
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EXAMPLES = {"kind": "incoming", "year": 2026, "position": 0, "filename": "manifest.json"}
+EXAMPLES |= {"order": "reassign", "command": "suspend"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

@@ -19,8 +19,11 @@ from web.auth import Auth
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
+from web.pages import cases as case_pages
+from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
-from web.pages import entry, inbox, operations, registers, supervision, system
+from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import orders as order_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
 from web.words import register_words
@@ -35,7 +38,20 @@ API_PAGES = (
     documents.blueprint,
     exchange.blueprint,
 )
-PAGES = (entry, inbox, task_pages, document_pages, registers, supervision, operations, system)
+PAGES = (
+    entry,
+    inbox,
+    done,
+    task_pages,
+    order_pages,
+    case_pages,
+    delegation_pages,
+    document_pages,
+    registers,
+    supervision,
+    operations,
+    system,
+)
 OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
@@ -72,6 +72,21 @@ def due_tone(due: datetime | None, now: datetime, calendar: WorkCalendar) -> str
     return "soon" if calendar.working_days_left(now, due) <= 1 else ""
 
 
+def period(starts: datetime, ends: datetime) -> str:
+    """23/11/2026 đến hết 27/11/2026; with the hours when they are not whole days."""
+    first, end = starts.astimezone(VIETNAM), ends.astimezone(VIETNAM)
+    if first.time() == end.time() == time.min:
+        last = end - timedelta(days=1)
+        return f"{day(first)} đến hết {day(last)}" if last.date() > first.date() else f"trọn ngày {day(first)}"
+    return f"{clock_time(starts)} {day(starts)} đến {clock_time(ends)} {day(ends)}"
+
+
+def actor_words(name: str) -> str:
+    """Lý Văn Tạm làm thay Nguyễn Thị Giả: both names of who stood in for somebody."""
+    stand_in, thay, person = name.partition(" thay ")
+    return f"{stand_in} làm thay {person}" if thay else name
+
+
 def count(number: int) -> str:
     """1.256"""
     return f"{number:,}".replace(",", ".")
@@ -100,7 +115,7 @@ def register_words(app: Flask, manifest: Mapping[str, Any]) -> None:
     def asset(name: str) -> str:
         return f"/static/{manifest.get(name, name)}"
 
-    filters = (clock_time, day, weekday, moment, when, due_words, due_tone, count, size)
+    filters = (clock_time, day, weekday, moment, when, due_words, due_tone, period, actor_words, count, size)
     app.jinja_env.finalize = without_turns
     app.jinja_env.filters.update({made.__name__: made for made in filters})
     app.jinja_env.globals.update(asset=asset, STATES=STATES, URGENCIES=URGENCIES, ROLES=ROLES, TYPES=TYPES)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from connectors.reading import is_id
 from connectors.tasks.binding import StepIsFinal, document_of
 from connectors.tasks.catalog import binding_of
 from connectors.work import Work
@@ -15,15 +18,34 @@ from engine.actors import Person as Colleague
 from engine.returns import EarlierStep
 from engine.tables import Task
 from records.access import person_owner
+from records.documents import Document
 from records.errors import NotFound
 from records.organisations import Person
+
+
+@dataclass(frozen=True)
+class Way:
+    """A step that the diagram lets a case go back to; `is_final` when the records do not."""
+
+    step: EarlierStep
+    is_final: bool
+
+
+def claim(work: Work, task_id: UUID, actor: Actor) -> Task:
+    """Take a group task into one's own hands, with a right of one's own to read what it is about.
+
+    So that who stands in for this person, but is not of the group, reads it too. Raises what `Inbox.claim` does.
+    """
+    task = work.inbox.claim(task_id, actor)
+    if task.assignee == actor.id:  # not when it stayed with somebody whom this person stands in for
+        _let_read(work, task, actor.id)
+    return task
 
 
 def reassign(work: Work, task_id: UUID, to: Person, reason: str, actor: Actor) -> Task:
     """Put a task into a colleague's hands, with the right to read what it is about. Raises what `Commands.reassign` does."""
     task = work.commands.reassign(task_id, Colleague(str(to.id), to.full_name), reason, actor)
-    with contextlib.suppress(NotFound):  # the task is about no document of this agency
-        work.access.grant(document_of(work, task).id, [person_owner(to.id)])
+    _let_read(work, task, str(to.id))
     return task
 
 
@@ -45,6 +67,46 @@ def restart(work: Work, case_id: UUID, element: str, reason: str, actor: Actor) 
     case = work.cases.of_agency(case_id, actor)
     _check_element(work, case.id, element)
     return work.commands.restart(case_id, element, reason, actor)
+
+
+def earlier_steps(work: Work, task_id: UUID, actor: Actor) -> list[Way]:
+    """Where a task may be sent back to, the latest first: `Commands.earlier_steps`."""
+    task = work.session.get(Task, task_id)
+    return _ways(work, task.case_id, work.commands.earlier_steps(task_id, actor)) if task else []
+
+
+def restart_steps(work: Work, case_id: UUID, actor: Actor) -> list[Way]:
+    """From where a case may be done again, the latest first: `Commands.restart_steps`."""
+    return _ways(work, case_id, work.commands.restart_steps(case_id, actor))
+
+
+def takeable(work: Work, tasks: Sequence[Task], actor: Actor) -> set[UUID]:
+    """Those of some tasks that `actor` could take back at this moment. Two statements, however many tasks."""
+    free = work.commands.takeable(tasks, actor)
+    final = _final(work, [task for task in tasks if task.id in free])
+    return free - {task.id for task in final}
+
+
+def _let_read(work: Work, task: Task, person: str) -> None:
+    with contextlib.suppress(NotFound):  # the task is about no document of this agency
+        work.access.grant(document_of(work, task).id, [person_owner(UUID(person))])
+
+
+def _ways(work: Work, case_id: UUID, steps: Sequence[EarlierStep]) -> list[Way]:
+    elements = {step.element for step in steps}
+    wanted = sa.select(Task).where(Task.case_id == case_id, Task.element.in_(elements), Task.status == "done")
+    final = {task.element for task in _final(work, work.session.scalars(wanted).all())} if steps else set()
+    return [Way(step, step.element in final) for step in steps]
+
+
+def _final(work: Work, tasks: Sequence[Task]) -> list[Task]:
+    """Those that stand in the records for good, or that are about a document which is not there. One statement."""
+    limited = {task.id: states for task in tasks if (states := binding_of(task.form).repeatable_in) is not None}
+    about = {UUID(task.about) for task in tasks if task.id in limited and is_id(task.about)}
+    wanted = sa.select(Document.id, Document.agency_id, Document.state).where(Document.id.in_(about))
+    rows = work.session.execute(wanted).all() if about else ()
+    found = {(str(row.id), str(row.agency_id)): row.state for row in rows}
+    return [t for t in tasks if t.id in limited and found.get((t.about, t.agency)) not in limited[t.id]]
 
 
 def _check_element(work: Work, case_id: UUID, element: str) -> None:

@@ -123,3 +123,28 @@ def test_a_delegation_that_may_not_be_is_refused_with_its_rule(shop: Shop) -> No
     delegates(shop, AN, BINH, leader())
     with pytest.raises(DelegationRefused, match="Trần B"):
         delegates(shop, AN, CHI, an)
+
+
+def test_the_list_of_delegations_has_pages_of_ones_own_or_of_the_whole_agency(shop: Shop) -> None:
+    giang = leader()
+    days = [(MONDAY + timedelta(days=n), MONDAY + timedelta(days=n + 1)) for n in range(5)]
+    for number, period in enumerate(days):
+        delegates(shop, AN if number % 2 else BINH, CHI, giang, period)
+    delegates(shop, BINH, AN, acting(shop, BINH), (MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)))
+
+    def pages(whose: str | None, agency: str = AGENCY) -> list[Any]:
+        found, after = [], None
+        for _ in range(9):
+            with shop.begin() as desk:
+                rows, after = desk.delegations.page(agency, whose, 2, after)
+            found += [row.id for row in rows]
+            if after is None:
+                break
+        return found
+
+    assert len(set(pages(None))) == len(pages(None)) == 6
+    assert len(pages("an")) == 3  # two given, one received
+    assert len(pages(giang.id)) == 5  # made for others
+    assert pages(None, "elsewhere") == []
+    with shop.begin() as desk, pytest.raises(NotFound):
+        desk.delegations.page(AGENCY, None, 2, "no key")

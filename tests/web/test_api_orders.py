@@ -88,6 +88,19 @@ def test_what_was_sent_is_taken_back_until_the_next_person_opens_it(api: Connect
     problem(officer.post(f"/tasks/{again}/take-back"), 409, "cannot_take_back")
 
 
+def test_the_list_of_what_was_done_says_what_can_be_taken_back(api: Connect, case: UUID) -> None:
+    officer, head = api(OFFICER), api(HEAD)
+    first = task(officer, "write")
+    officer.complete(first, SAID)
+    (done,) = officer.get("/tasks/done").json["tasks"]
+    assert (done["id"], done["ended_by"], done["is_takeable"]) == (first, "Nguyễn Thị Giả", True)
+    assert head.get("/tasks/done").json == {"tasks": [], "next": None}
+    head.get(f"/tasks/{task(head, 'read')}")  # now it has been opened
+    assert officer.get("/tasks/done").json["tasks"][0]["is_takeable"] is False
+    problem(officer.get("/tasks/done", after="x"), 404, "not_found")
+    problem(officer.get("/tasks/done", limit=0), 422)
+
+
 def test_a_step_that_stands_in_the_register_is_not_done_again(api: Connect, province: Platform) -> None:
     receive(province, letter("V/v vào sổ rồi"))
     stage = PlatformStage(province)

@@ -7,6 +7,7 @@ and read as a browser reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from flask import Flask
 from lxml import html
 
 from connectors.interop.packet import AgencyCard, Attachment, Signer
+from engine.actors import Person as Colleague
 from engine.tables import Job
 from records.organisations import Agency, Person, Unit
 from tests.web.browsing import Browser, Page
@@ -37,6 +39,8 @@ ASKING = (  # addresses that repeat what they were asked with
     "/documents/incoming?loc={x}",
     "/supervision/tasks?standing={x}&unit={x}&person={x}",
     "/registers/incoming/2026?before={x}",
+    "/tasks/done?after={x}",
+    "/delegations?after={x}&xem={x}",
     "/{x}",
 )
 
@@ -77,6 +81,7 @@ def poisoned(province: Platform) -> Platform:
     broken = letter("V/v tệp", number="13", document_id=SHORT, attachments=(program,))
     assert province.intake.take_in(broken, "api").state == "refused"
     poison_machine(province, document)
+    poison_commands(province, document)
     return province
 
 
@@ -130,6 +135,16 @@ def poison_machine(province: Platform, document: UUID) -> None:
         work.session.add(job)
 
 
+def poison_commands(province: Platform, document: UUID) -> None:
+    """Reasons in the history of a case that rests in the end, and a delegation."""
+    director, drafter, clerk = (visitor(province, f"{name}.sxd") for name in ("dinhbg", "giant", "mauvt"))
+    with province.begin() as work:
+        (case,) = work.cases.about(str(document))
+        work.commands.suspend(case.id, HOSTILE, director.actor)
+        pair = [Colleague(str(one.person.id), one.person.full_name) for one in (drafter, clerk)]
+        work.delegations.delegate(*pair, (work.now, work.now + timedelta(days=2)), HOSTILE, drafter.actor)
+
+
 @pytest.mark.slow
 def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poisoned: Platform) -> None:
     ids, wrong, shown = held_by(poisoned, "H99.07").ids, {}, set()
@@ -147,7 +162,8 @@ def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poison
     assert wrong == {}
     pages_of_words = {
         "inbox.tasks", "tasks.page", "documents.listing", "documents.page", "registers.book", "supervision.board",
-        "supervision.tasks", "operations.incidents", "operations.packets",
+        "supervision.tasks", "operations.incidents", "operations.packets", "cases.page", "cases.form", "orders.form",
+        "done.listing", "delegations.listing",
     }  # fmt: skip
     assert shown >= pages_of_words, f"the test no longer reaches {pages_of_words - shown}"
 

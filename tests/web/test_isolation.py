@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,9 +20,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from connectors.interop.packet import Attachment
-from engine.tables import Case, Definition, Job, Task
+from engine.actors import Person as Colleague
+from engine.tables import Case, Definition, Delegation, Job, Task
 from records.access import Grant
 from records.documents import SYSTEM, Document
+from tests.conftest import MONDAY
 from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser
 from tests.web.calling import Program
@@ -42,6 +45,7 @@ from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
 FIXED = {"kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",)}
+FIXED |= {"order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel")}
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
     "complete": {"answers": {}},
@@ -84,6 +88,12 @@ def settle(province: Platform, code: str) -> None:
     stage.start(who["drafter"], "outgoing")
     draft = task_of(province, who["drafter"], "draft")
     stage.complete(who["drafter"], draft, draft_of(stage, who["drafter"], draft, code))
+    drafter, clerk = (visitor(province, who[name]) for name in ("drafter", "clerk"))
+    with province.begin() as work:
+        pair = [Colleague(str(one.person.id), one.person.full_name) for one in (drafter, clerk)]
+        work.delegations.delegate(
+            *pair, (MONDAY + timedelta(days=9), MONDAY + timedelta(days=10)), mark_of(code), drafter.actor
+        )
     bad = letter(
         "V/v bị từ chối", to=code, document_id=f"{mark_of(code)} tệp", attachments=(Attachment("a.pdf", PROGRAM),)
     )
@@ -112,6 +122,7 @@ def held_by(province: Platform, code: str) -> Holdings:
         "case_id": sa.select(Case.id).where(Case.agency == mine),
         "job_id": sa.select(Job.id).join(Case, Case.id == Job.case_id).where(Case.agency == mine),
         "definition_id": sa.select(Definition.id),
+        "delegation_id": sa.select(Delegation.id).where(Delegation.agency == mine),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}
@@ -214,11 +225,13 @@ def test_no_act_reaches_into_another_agency(
 
 
 def snapshot(province: Platform) -> list[tuple[Any, ...]]:
-    """Every task and document, as far as an act could change them."""
+    """Every task, document, delegation and case, as far as an act could change them."""
     with province.read() as work:
         tasks = work.session.execute(sa.select(Task.id, Task.status, Task.assignee).order_by(Task.id)).all()
         documents = work.session.execute(sa.select(Document.id, Document.state).order_by(Document.id)).all()
-    return [tuple(row) for row in (*tasks, *documents)]
+        delegations = work.session.execute(sa.select(Delegation.id, Delegation.ended_at).order_by(Delegation.id)).all()
+        cases = work.session.execute(sa.select(Case.id, Case.status).order_by(Case.id)).all()
+    return [tuple(row) for row in (*tasks, *documents, *delegations, *cases)]
 
 
 # ---------------------------------------------------------------- inside an agency

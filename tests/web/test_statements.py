@@ -13,18 +13,21 @@ from uuid import UUID
 
 import pytest
 
+from engine.actors import Person as Colleague
+from engine.tables import Task
 from records.documents import SYSTEM, Document
 from tests.conftest import MONDAY, Clock
 from tests.web.browsing import Browser
 from tests.web.calling import Program
 from tests.web.conftest import Connect, LogIn
 from tests.web.counting import Talk, listening
-from tests.web.scenes import SXD, Errand, agency_id, letter, play, receive, send_on_errands
+from tests.web.scenes import SXD, Errand, agency_id, letter, play, receive, send_on_errands, visitor
 from web.demo.story import OFFICE_ISSUES
 from web.wiring import Platform
 
 COMPLETE, STEP, KEY = 9, 14, 2  # a task that ends its case; one that opens the next task; what a key adds
-INBOX, INBOX_OF_LETTERS, TASK, DOCUMENT, REGISTER, SUPERVISION = 8, 17, 10, 20, 10, 9
+INBOX, INBOX_OF_LETTERS, TASK, DOCUMENT, REGISTER, SUPERVISION = 7, 14, 10, 19, 10, 9
+DONE, DELEGATIONS, CASE = 7, 7, 16
 YES = {"opinion": "Nhất trí."}
 
 
@@ -189,3 +192,43 @@ def enter(province: Platform, kind: str, count: int) -> None:
             work.exchange.address(document, [("G17", "Bộ Xây dựng")])
             work.registers.enter(document, SYSTEM)
             work.access.grant(document.id, [f"{agency}/van_thu"])
+
+
+def test_the_list_of_what_was_done_costs_the_same_however_long_it_is(
+    client: LogIn, api: Connect, province: Platform
+) -> None:
+    browser, program = client("hoatv.sxd"), api("hoatv.sxd")
+    for number in (2, 28):
+        for task in send_on_errands(province, errands(number)):
+            assert program.complete(str(task), YES).status_code == 200
+        talk = opened(province, browser, "/tasks/done")
+        assert len(browser.get("/tasks/done").find("//tbody/tr")) in (2, 30)
+        assert len(talk) <= DONE, str(talk)
+
+
+def test_the_list_of_delegations_costs_the_same_however_long_it_is(client: LogIn, province: Platform) -> None:
+    head, other = visitor(province, "hoatv.sxd"), visitor(province, "nhapdv.sxd")
+    browser = client("hoatv.sxd")
+    for start in (0, 2):
+        with province.begin() as work:
+            for day in range(start, start + (2 if start == 0 else 26)):
+                period = (MONDAY + timedelta(days=day), MONDAY + timedelta(days=day + 1))
+                pair = [Colleague(str(one.person.id), one.person.full_name) for one in (head, other)]
+                work.delegations.delegate(*pair, period, "Đi họp.", head.actor)
+        talk = opened(province, browser, "/delegations")
+        assert len(talk) <= DELEGATIONS, str(talk)
+
+
+def test_the_page_of_a_case_costs_the_same_however_much_has_happened(client: LogIn, province: Platform) -> None:
+    (task,) = send_on_errands(province, errands(1))
+    browser, leader = client("hoatv.sxd"), visitor(province, "dinhbg.sxd").actor
+    with province.read() as work:
+        case = work.session.get_one(Task, task).case_id
+    short = opened(province, browser, f"/cases/{case}")
+    with province.begin() as work:
+        for _ in range(20):
+            work.commands.suspend(case, "Chờ.", leader)
+            work.commands.resume(case, leader)
+    long = opened(province, browser, f"/cases/{case}")
+    assert len(long) == len(short), f"{short}\n{long}"
+    assert len(long) <= CASE, str(long)

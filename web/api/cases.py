@@ -31,6 +31,7 @@ class StepSchema(Schema):
     name = fields.String(required=True)
     person = fields.String(required=True, allow_none=True)
     person_name = fields.String(required=True)
+    at = fields.AwareDateTime(required=True, allow_none=True, metadata={"description": "Làm xong lúc"})
 
 
 class NewCaseSchema(Schema):

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from connectors.tasks.orders import reassign, return_to, take_back
+from connectors.tasks.orders import reassign, return_to, take_back, takeable
+from engine.tables import Task
 from web.api.cases import ReasonSchema, RestartSchema, StepSchema
 from web.api.contract import Blueprint
 from web.api.tasks import TaskSchema
@@ -28,6 +29,35 @@ class ExtendSchema(ReasonSchema):
 
 class ReopenedSchema(Schema):
     task_id = fields.UUID(required=True, metadata={"description": "Việc được mở lại"})
+
+
+class DoneQuerySchema(Schema):
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+    after = fields.String(load_default=None)
+
+
+class DoneTaskSchema(TaskSchema):
+    ended_at = fields.AwareDateTime(required=True)
+    ended_by = fields.String(required=True, metadata={"description": "Người làm; làm thay thì có tên cả hai người"})
+    is_takeable = fields.Boolean(required=True, metadata={"description": "Lúc này còn rút lại được"})
+
+
+class DonePageSchema(Schema):
+    tasks = fields.List(fields.Nested(DoneTaskSchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Khóa của trang sau"})
+
+
+@blueprint.route("/done")
+class Done(MethodView):
+    @blueprint.arguments(DoneQuerySchema, location="query")
+    @blueprint.response(200, DonePageSchema)
+    def get(self, query: dict[str, Any]) -> Any:
+        """What one has done, the latest first, and what of it could be taken back now."""
+        actor = the_visitor().actor
+        with the_platform().read() as work:
+            tasks, after = work.done.page(actor, query["limit"], query["after"])
+            free = takeable(work, tasks, actor)
+            return {"tasks": [{**_columns(task), "is_takeable": task.id in free} for task in tasks], "next": after}
 
 
 @blueprint.route("/<uuid:task_id>/release")
@@ -86,3 +116,7 @@ class Extend(MethodView):
         """Give a task a later date. The head of the unit or a leader may."""
         with the_platform().begin() as work:
             return work.commands.extend(task_id, body["due"], body["reason"], the_visitor().actor)
+
+
+def _columns(task: Task) -> dict[str, Any]:
+    return {column.key: getattr(task, column.key) for column in Task.__table__.columns}

@@ -9,6 +9,7 @@ from flask import request
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
+from connectors.tasks.orders import claim
 from engine.tables import Task
 from web.api.contract import Blueprint
 from web.current import the_platform, the_visitor
@@ -105,7 +106,7 @@ class Claim(MethodView):
     def post(self, task_id: UUID) -> Task:
         """Take a group task into one's own hands."""
         with the_platform().begin() as work:
-            return work.inbox.claim(task_id, the_visitor().actor)
+            return claim(work, task_id, the_visitor().actor)
 
 
 @blueprint.route("/<uuid:task_id>/complete")

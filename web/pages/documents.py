@@ -19,6 +19,7 @@ from engine.tables import Case
 from records.documents import Document
 from web.auth import Visitor
 from web.current import the_platform, the_visitor
+from web.pages.cases import halted_cases, standings
 from web.pages.frame import show
 
 blueprint = Blueprint("documents", __name__)
@@ -50,10 +51,11 @@ def listing(kind: str) -> str:
         found = work.access.documents(visitor.reader, kind, chosen[2], _place(request.args.get("after")), PAGE + 1)
         shown = found[:PAGE]
         entries = work.registers.entries_of([document.id for document in shown])
+        halted = halted_cases(work, shown)
         after = f"{round(shown[-1].created_at.timestamp() * 1e6)}~{shown[-1].id}" if len(found) > PAGE else ""
         return show(
             "documents.html", work, visitor, kind=kind, title=TITLES[kind], filters=filters, chosen=chosen[0],
-            documents=shown, entries=entries, after=after,
+            documents=shown, entries=entries, halted=halted, after=after,
         )  # fmt: skip
 
 
@@ -63,9 +65,11 @@ def page(document_id: UUID) -> str:
     with the_platform().read() as work:
         view = view_document(work, document_id, visitor.reader)
         mine = [task for task in work.inbox.open_about(str(document_id)) if _is_offered(task, visitor)]
+        cases = _cases_of(work, view)
         return show(
-            "document.html", work, visitor, view=view, document=view.document, places=_places(work, view), mine=mine
-        )
+            "document.html", work, visitor, view=view, document=view.document, mine=mine,
+            places=_places(work, view, cases), standing=standings(work, cases),
+        )  # fmt: skip
 
 
 @blueprint.get("/documents/<uuid:document_id>/files/<int(max=9999):position>")
@@ -108,7 +112,9 @@ def new_draft() -> AnyResponse:
 
 
 def _is_offered(task: Any, visitor: Visitor) -> bool:
-    return bool(task.assignee == visitor.actor.id or (not task.assignee and visitor.actor.groups & set(task.groups)))
+    return bool(
+        task.assignee in visitor.actor.persons or (not task.assignee and visitor.actor.groups & set(task.groups))
+    )
 
 
 def _place(after: str | None) -> tuple[datetime, UUID] | None:
@@ -128,8 +134,8 @@ def _cases_of(work: Work, view: DocumentView) -> list[Case]:
     return [case for case in cases if case.agency == str(view.document.agency_id)]
 
 
-def _places(work: Work, view: DocumentView) -> list[Place]:
+def _places(work: Work, view: DocumentView, cases: Sequence[Case]) -> list[tuple[Case, Place]]:
     """Every diagram of every case, the one that this document is about first."""
-    found = [place for case in _cases_of(work, view) for place in work.places.of_case(case)]
+    found = [(case, place) for case in cases for place in work.places.of_case(case)]
     own = {"incoming": "incoming", "outgoing": "outgoing"}[view.document.kind]
-    return sorted(found, key=lambda place: (not place.now, place.process_id != own))
+    return sorted(found, key=lambda pair: (not pair[1].now, pair[1].process_id != own))

@@ -67,6 +67,10 @@ def _tasks(visitor: Visitor, counts: Mapping[str, int]) -> Mapping[str, Any]:
         _link(QUEUES[queue], url_for("inbox.tasks", queue=queue), counts.get(queue, 0), current == queue)
         for queue in shown
     ]
+    links += [
+        _link("Việc tôi đã làm", url_for("done.listing")),
+        _link("Ủy quyền xử lý", url_for("delegations.listing")),
+    ]
     return {"title": "Việc", "links": links}
 
 

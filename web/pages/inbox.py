@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
 
-from connectors.reading import DocumentView, view_document
+from connectors.reading import DocumentView, is_id, view_document, view_of
 from connectors.work import Work
 from engine.inbox import Page
 from engine.tables import Task
@@ -17,6 +17,7 @@ from records.access import Reader
 from records.calendar import VIETNAM
 from records.documents import Document
 from records.errors import NotFound
+from web.auth import Visitor
 from web.current import the_platform, the_visitor
 from web.pages.frame import ALL_TASKS, QUEUES, show
 from web.words import due_tone, due_words, when
@@ -40,10 +41,12 @@ def tasks() -> str:
         page = work.inbox.page(visitor.actor, PAGE, after, queue)
         title = QUEUES.get(queue or "", ALL_TASKS)
         first = page.tasks[0] if page.tasks else None
+        documents = readable(work, page.tasks, visitor.reader)
+        about = documents.get(first.about) if first else None
         return show(
             "inbox.html", work, visitor, title=title, queue=queue, first=first,
-            listing=task_list(work, page, visitor.reader, queue, first.id if first else None),
-            view=document_view(work, first, visitor.reader) if first else None,
+            listing=task_list(work, page, documents, visitor, queue, first.id if first else None),
+            view=view_of(work, about, visitor.reader) if about else None,
         )  # fmt: skip
 
 
@@ -55,22 +58,28 @@ def document_view(work: Work, task: Task, reader: Reader) -> DocumentView | None
         return None
 
 
+def readable(work: Work, tasks: Iterable[Task], reader: Reader) -> dict[str, Document]:
+    """What some tasks are about, as far as `reader` may see it, by the text in `Task.about`. One statement."""
+    ids = [UUID(task.about) for task in tasks if is_id(task.about)]
+    return {str(key): document for key, document in work.access.readable(ids, reader).items()}
+
+
 def task_list(
-    work: Work, page: Page, reader: Reader, queue: str | None, current: UUID | None = None
-) -> Mapping[str, Any]:
+    work: Work, page: Page, documents: Mapping[str, Document], visitor: Visitor, queue: str | None,
+    current: UUID | None = None,
+) -> Mapping[str, Any]:  # fmt: skip
     """Rows in groups as the list shows them, and the address of the page after."""
-    ids = [UUID(task.about) for task in page.tasks if is_id(task.about)]
-    documents = {str(key): document for key, document in work.access.readable(ids, reader).items()}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for task in page.tasks:
         row = _row(work, task, documents.get(task.about), queue, current)
+        row["held"] = next((f"thay {one.name}" for one in visitor.stands_for if one.id == task.assignee), "")
         groups.setdefault(_group(work, task), []).append(row)
     after = url_for("inbox.tasks", queue=queue, after=page.next) if page.next else ""
     return {"groups": list(groups.items()), "next": after, "shown": len(page.tasks)}
 
 
 def _row(work: Work, task: Task, document: Document | None, queue: str | None, current: UUID | None) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "href": url_for("tasks.page", task_id=task.id, queue=queue),
         "from": task.name,
         "at": when(task.created_at, work.now),
@@ -119,12 +128,3 @@ def _group(work: Work, task: Task) -> str:
 
 def _day(moment: datetime) -> Any:
     return moment.astimezone(VIETNAM).date()
-
-
-def is_id(text: str) -> bool:
-    """Whether a case is about a record; a process of an agency's own may be about anything."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 
@@ -14,7 +13,7 @@ from records.calendar import VIETNAM
 from web.auth import Visitor
 from web.current import require_role, the_platform
 from web.pages.frame import show
-from web.pages.inbox import PAGE, is_id
+from web.pages.inbox import PAGE, readable
 from web.words import due_words, moment
 
 blueprint = Blueprint("supervision", __name__)
@@ -61,8 +60,7 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
 
 
 def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    ids = [UUID(task.about) for task in tasks if is_id(task.about)]
-    documents = {str(key): document for key, document in work.access.readable(ids, visitor.reader).items()}
+    documents = readable(work, tasks, visitor.reader)
     return [
         {
             "task": task,

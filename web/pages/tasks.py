@@ -11,15 +11,20 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from connectors.reading import view_of
 from connectors.tasks.desk import OpenTask, Outcome
+from connectors.tasks.orders import claim as take
+from connectors.tasks.orders import takeable
 from connectors.work import Work
 from forms.renderer import render
 from forms.submission import Posted
 from records.errors import NotFound
 from web.auth import Visitor
 from web.current import the_platform, the_visitor
+from web.pages.cases import standings
 from web.pages.frame import show
-from web.pages.inbox import PAGE, document_view, task_list
+from web.pages.inbox import PAGE, readable, task_list
+from web.pages.orders import orders_for
 from web.words import clock_time
 
 blueprint = Blueprint("tasks", __name__)
@@ -60,7 +65,8 @@ def complete(task_id: UUID) -> Response | tuple[str, int]:
         with platform.read() as work:
             return _page(work, visitor, task_id, outcome), 422
     assert outcome.case_id is not None
-    flash(_what_happened(outcome.case_id, task_id, visitor))
+    said = _what_happened(outcome.case_id, task_id, visitor)
+    flash({"text": said, "undo": _way_back(task_id, visitor)})  # type: ignore[arg-type]  # any JSON will do
     return redirect(_next_task(visitor))
 
 
@@ -75,7 +81,7 @@ def save_draft(task_id: UUID) -> Response:
 @blueprint.post("/tasks/<uuid:task_id>/claim")
 def claim(task_id: UUID) -> Response:
     with the_platform().begin() as work:
-        work.inbox.claim(task_id, the_visitor().actor)
+        take(work, task_id, the_visitor().actor)
     return redirect(url_for("tasks.page", task_id=task_id))
 
 
@@ -89,15 +95,29 @@ def release(task_id: UUID) -> Response:
 
 def _page(work: Work, visitor: Visitor, task_id: UUID, outcome: Outcome | None = None) -> str:
     opened = the_platform().desk.open(work, task_id, visitor.actor)
-    queue = request.values.get("queue") or None
-    listing = task_list(work, work.inbox.page(visitor.actor, PAGE, None, queue), visitor.reader, queue, task_id)
-    label, key = ACTS.get(opened.task.form, ("Hoàn thành", "T"))
-    fields = _fields(opened, outcome) if opened.is_mine else Markup()
+    task, queue = opened.task, request.values.get("queue") or None
+    page = work.inbox.page(visitor.actor, PAGE, None, queue)
+    documents = readable(work, [*page.tasks, task], visitor.reader)
+    about = documents.get(task.about)
+    label, key = ACTS.get(task.form, ("Hoàn thành", "T"))
     return show(
-        "task.html", work, visitor, opened=opened, task=opened.task, queue=queue, listing=listing, fields=fields,
-        view=document_view(work, opened.task, visitor.reader), act={"label": label, "key": key}, once=uuid4().hex,
+        "task.html", work, visitor, opened=opened, task=task, queue=queue, act={"label": label, "key": key},
+        listing=task_list(work, page, documents, visitor, queue, task_id), once=uuid4().hex,
+        fields=_fields(opened, outcome) if opened.is_mine else Markup(),
+        view=view_of(work, about, visitor.reader) if about else None,
         next_number=_next_number(work, opened, visitor),
+        orders=orders_for(task, visitor.actor, has_past=work.done.has_any(task.case_id)),
+        stands_for=next((one.name for one in visitor.stands_for if one.id == task.assignee), ""),
+        standing=standings(work, [work.cases.get(task.case_id)]) if task.status in ("suspended", "cancelled") else [],
+        is_takeable=task.status == "done" and bool(takeable(work, [task], visitor.actor)),
     )  # fmt: skip
+
+
+def _way_back(task_id: UUID, visitor: Visitor) -> str:
+    """The address that takes a task back which has just been done; empty when that is over already."""
+    with the_platform().read() as work:
+        task = work.inbox.get(task_id, visitor.actor)
+        return url_for("orders.undo", task_id=task_id) if takeable(work, [task], visitor.actor) else ""
 
 
 def _fields(opened: OpenTask, outcome: Outcome | None) -> Markup:

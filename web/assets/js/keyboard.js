@@ -20,7 +20,7 @@ const BUILT_IN = {
   "X": () => tickRow(),
   "Escape": (target) => leaveField(target) || stopChoosing(),
 };
-const WORK_IN_FIELDS = /^(F\d+|Shift\+F\d+|Ctrl\+.|Escape)$/;
+const WORK_IN_FIELDS = /^(F\d+|Shift\+F\d+|Ctrl\+(.|Enter)|Escape)$/;
 const PATIENCE = 2000;   // how long the first key of two is remembered
 
 let pending = { keys: "", until: 0 };
@@ -54,6 +54,7 @@ function areOff() {
 }
 
 function press(key, target, now) {
+  if (key === "Escape" && isField(target) && target.value) return leaveField(target);   // what was typed is not left by one slip
   const keys = pending.until > now ? `${pending.keys} ${key}` : key;
   pending = { keys: "", until: 0 };
   const offered = [...stage().querySelectorAll("[data-key]")].filter(isVisible);

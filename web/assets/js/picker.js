@@ -35,6 +35,7 @@ class Picker {
     this.list.addEventListener("mousedown", (event) => this.onPress(event));
     select.addEventListener("change", () => this.draw());
     this.draw();
+    if (select.autofocus) this.input.focus();
   }
 
   get chosen() {
