@@ -64,9 +64,13 @@ def check_delegate(person_id: str, agency: str, actor: Actor) -> None:
         raise NotInCharge("ủy quyền việc của người khác", f"chính người đó hoặc {LEADER}")
 
 
+def operates(actor: Actor) -> bool:
+    """Whether this person runs the system or the processes of the agency."""
+    return any(group_key(actor.agency, role) in actor.groups for role in OPERATORS)
+
+
 def check_operate(actor: Actor) -> None:
-    """Incidents are looked after by those who run the system or the processes of the agency."""
-    if not any(group_key(actor.agency, role) in actor.groups for role in OPERATORS):
+    if not operates(actor):
         raise NotInCharge("xử lý sự cố", "quản trị hệ thống hoặc quản trị quy trình của cơ quan")
 
 

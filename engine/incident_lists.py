@@ -14,14 +14,19 @@ from sqlalchemy.orm import Session, defer
 from engine import authority
 from engine.actors import Actor
 from engine.errors import NotFound
-from engine.tables import INCIDENT, Job, JobLine
+from engine.tables import INCIDENT, Definition, Job, JobLine
 
 MOST_CAUSES = 50
+QUOTES_DATA = frozenset({"unexpected", "step_failed", "expression_failed", "state_unreadable", "data_refused"})
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to; empty parts do not narrow. `text` is looked for in names and sentences."""
+    """What a list is narrowed to; empty parts do not narrow.
+
+    `text` is looked for in names, codes and sentences, but not in those that may quote the data of a case (`QUOTES_DATA`):
+    who may not read it must not find it out by searching.
+    """
 
     operation: str = ""
     code: str = ""
@@ -107,6 +112,14 @@ class IncidentLists:
             for row in rows
         ]
 
+    def processes(self) -> dict[str, str]:
+        """The processes that have incidents, by id, with the name of a diagram where there is one."""
+        ids = sa.select(Job.process_id).where(self._mine, Job.process_id != "").distinct()
+        named = sa.select(Definition.process_id, sa.func.max(Definition.name)).group_by(Definition.process_id)
+        named = named.where(Definition.process_id.in_(ids))
+        names = {process: name for process, name in self.session.execute(named)}  # noqa: C416 - a row is a tuple, but not to the type checker
+        return {process: names.get(process, process) for process in sorted(self.session.scalars(ids))}
+
     def progress(self, batch: UUID) -> Progress:
         """How far the jobs of one act are. Raises NotFound when none of them is theirs."""
         members = sa.select(JobLine.job_id).where(JobLine.batch == batch)
@@ -168,8 +181,9 @@ def conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.process:
         found.append(Job.process_id == wanted.process)
     if wanted.text:
-        columns = (Job.name, Job.operation, Job.error_code, Job.error)
-        found.append(sa.or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
+        plain = sa.and_(Job.error_code.not_in(QUOTES_DATA), Job.error.icontains(wanted.text, autoescape=True))
+        names = (Job.name, Job.operation, Job.error_code)
+        found.append(sa.or_(plain, *(name.icontains(wanted.text, autoescape=True) for name in names)))
     return found
 
 

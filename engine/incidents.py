@@ -82,8 +82,8 @@ class Batch:
 
 @dataclass(frozen=True)
 class Incidents:
-    """In the caller's transaction. Everything raises NotInCharge for whoever is no operator of the agency, and NotFound
-    for what belongs to another agency, or to the installation and `by` does not run that."""
+    """In the caller's transaction. What names one incident raises NotFound when it is of another agency, or of the
+    installation and `by` does not run that, or `by` is no operator at all; the rest raises NotInCharge for the last."""
 
     jobs: Jobs
     rules: Mapping[str, Rule]
@@ -107,13 +107,12 @@ class Incidents:
     # ------------------------------------------------------------ reading
 
     def get(self, job_id: UUID, by: Actor) -> Job:
-        """A job that is an incident, or was one."""
-        authority.check_operate(by)
+        """A job that is an incident, or was one. Raises NotFound also for whoever is no operator: an id tells nothing."""
         job = self.session.get(Job, job_id)
         if job is None or not is_visible(job, by):
             raise NotFound("sự cố")
-        opened = sa.exists().where(JobLine.job_id == job_id, JobLine.kind == "opened")
-        if job.status != "incident" and not self.session.scalar(sa.select(opened)):
+        was_one = sa.exists().where(JobLine.job_id == job_id, JobLine.kind != "failed")
+        if job.status != "incident" and not self.session.scalar(sa.select(was_one)):
             raise NotFound("sự cố")
         return job
 
@@ -249,5 +248,7 @@ class Incidents:
 
 
 def is_visible(job: Job, by: Actor) -> bool:
-    """Whether a job is the business of this operator."""
-    return job.agency == by.agency or (job.agency is None and authority.runs_installation(by))
+    """Whether a job is the business of this person, as an operator."""
+    if job.agency is None:
+        return authority.runs_installation(by)
+    return job.agency == by.agency and authority.operates(by)

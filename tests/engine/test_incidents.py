@@ -230,11 +230,13 @@ def test_timers_that_cannot_fire_are_one_incident_of_their_agency_and_close_with
 
 def test_only_operators_of_the_agency_see_and_touch_an_incident(shop: Shop) -> None:
     job = stops(shop)
-    for who, kind in ((clerk(), NotInCharge), (leader(), NotInCharge), (ELSEWHERE, NotFound)):
+    for who in (clerk(), leader(), ELSEWHERE):
         for act in acts(job, who):
-            refused(shop, kind, act)
-    for act in (lambda desk: desk.lists(clerk()).totals(Wanted()), lambda desk: desk.lists(clerk()).page(Wanted())):
-        refused(shop, NotInCharge, act)
+            refused(shop, NotFound, act)
+    refused(shop, NotInCharge, lambda desk: desk.lists(clerk()).totals(Wanted()))
+    refused(shop, NotInCharge, lambda desk: desk.lists(clerk()).page(Wanted()))
+    refused(shop, NotInCharge, lambda desk: desk.incidents.retry_some([job], "", clerk()))
+    refused(shop, NotInCharge, lambda desk: desk.incidents.retry_cause("books.stamp", "no_key", "", clerk()))
     with shop.begin() as desk:
         assert desk.lists(ELSEWHERE).totals(Wanted()).count == 0
         assert desk.lists(ELSEWHERE).causes(Wanted()) == []
@@ -424,7 +426,7 @@ def test_standing_in_does_not_make_a_second_pair_of_eyes(shop: Shop) -> None:
     himself = Actor(TAM.id, TAM.name, TAM.agency, TAM.groups, (Person(HOA.id, HOA.name),))
     for who in (stand_in, himself):
         refused(shop, FourEyes, lambda desk, by=who: desk.edits.approve(job, edit.id, by))  # type: ignore[misc]
-    refused(shop, NotInCharge, lambda desk: desk.edits.approve(job, edit.id, clerk()))
+    refused(shop, NotFound, lambda desk: desk.edits.approve(job, edit.id, clerk()))
     refused(shop, NotFound, lambda desk: desk.edits.approve(job, edit.id, operator("x", agency="elsewhere")))
     orders(shop, lambda desk: desk.edits.approve(job, edit.id, ADMIN))
 

@@ -37,6 +37,7 @@ ASKING = (  # addresses that repeat what they were asked with
     "/documents/incoming?loc={x}",
     "/supervision/tasks?standing={x}&unit={x}&person={x}",
     "/registers/incoming/2026?before={x}",
+    "/operations/incidents?q={x}&operation={x}&code={x}&process={x}",
     "/{x}",
 )
 
@@ -147,7 +148,7 @@ def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poison
     assert wrong == {}
     pages_of_words = {
         "inbox.tasks", "tasks.page", "documents.listing", "documents.page", "registers.book", "supervision.board",
-        "supervision.tasks", "operations.incidents", "operations.packets",
+        "supervision.tasks", "operations.incidents", "operations.incident", "operations.packets",
     }  # fmt: skip
     assert shown >= pages_of_words, f"the test no longer reaches {pages_of_words - shown}"
 
