@@ -7,7 +7,7 @@ no word of it: no values but those an operation declares changeable, no sentence
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from connectors.work import Work
 from engine.actors import Actor
 from engine.edits import Edits, difference
 from engine.incident_lists import QUOTES_DATA, IncidentLists
+from engine.incident_tables import JobLine, ParameterEdit
 from engine.incidents import Incidents, Rule
 from engine.masking import hide, masked, secrets_in
-from engine.tables import Case, Job, JobLine, ParameterEdit
+from engine.tables import Case, Job
 from records.access import Reader
 from records.documents import Document
 from records.exchange import Packet
@@ -54,6 +55,7 @@ class Listed:
     sentence: str
     case: CaseCard | None
     document: Document | None
+    parcel: str = ""  # the packet that it should deliver, in words: what kind, and to whom
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,11 @@ def lists_of(work: Work, actor: Actor) -> IncidentLists:
 
 
 def list_incidents(work: Work, jobs: Sequence[Job], reader: Reader) -> list[Listed]:
-    """The rows of a list, in its order, in two statements."""
+    """The rows of a list, in its order, in at most four statements."""
     cases = _cards(work, {job.case_id for job in jobs if job.case_id is not None})
     documents = work.access.readable(_ids(card.about for card in cases.values()), reader)
-    return [_listed(work, job, cases, documents) for job in jobs]
+    parcels = _parcels(work, jobs)
+    return [replace(_listed(job, cases, documents), parcel=parcels.get(job.id, "")) for job in jobs]
 
 
 def view_incident(work: Work, job_id: UUID, actor: Actor, reader: Reader) -> IncidentView:
@@ -135,12 +138,12 @@ def view_incident(work: Work, job_id: UUID, actor: Actor, reader: Reader) -> Inc
     about |= _behind_packet(work, job)
     documents = work.access.readable(about, reader)
     is_readable = about <= documents.keys()
-    listed = _listed(work, job, cases, documents)
+    listed = _listed(job, cases, documents)
     shown = next(iter(documents.values()), None) if listed.document is None and is_readable else listed.document
     sentence = sentence_for(job.error_code, hide(job.error, secrets_in(job.parameters)), is_readable)
     rule = incidents.rule(job)
     return IncidentView(
-        listed=Listed(job, listed.title, sentence, listed.case, shown),
+        listed=replace(listed, sentence=sentence, document=shown, parcel=_parcels(work, [job]).get(job_id, "")),
         rule=rule,
         is_readable=is_readable,
         parameters=_parameters(job, rule, is_readable),
@@ -163,7 +166,7 @@ def sentence_for(code: str, sentence: str, is_readable: bool) -> str:
     return f"{sentence.partition(': ')[0]} {WITHHELD}"
 
 
-def _listed(work: Work, job: Job, cases: Mapping[UUID, CaseCard], documents: Mapping[UUID, Document]) -> Listed:
+def _listed(job: Job, cases: Mapping[UUID, CaseCard], documents: Mapping[UUID, Document]) -> Listed:
     card = cases.get(job.case_id) if job.case_id else None
     document = next((documents[id] for id in _ids([card.about] if card else []) if id in documents), None)
     sentence = sentence_for(job.error_code, hide(job.error), document is not None)
@@ -197,6 +200,24 @@ def _behind_packet(work: Work, job: Job) -> set[UUID]:
     ids = _ids([job.parameters.get("packet_id")])
     found = work.session.scalars(sa.select(Packet.document_id).where(Packet.id.in_(ids)))
     return {document for document in found if document is not None} if ids else set()
+
+
+def _parcels(work: Work, jobs: Sequence[Job]) -> dict[UUID, str]:
+    """What the jobs that deliver packets should have delivered."""
+    delivering = [job.id for job in jobs if job.operation == "interop.deliver_packet"]
+    if not delivering:
+        return {}
+    handed = work.session.execute(sa.select(Job.id, Job.parameters).where(Job.id.in_(delivering))).all()
+    packets = {row.id: packet for row in handed for packet in _ids([row.parameters.get("packet_id")])}
+    named = sa.select(Packet).where(Packet.id.in_(packets.values()))
+    found = {packet.id: packet for packet in work.session.scalars(named)}
+    told = {}
+    for job in jobs:
+        packet = found.get(packets.get(job.id, job.id))
+        if packet is not None and job.agency in (str(packet.agency_id), None):  # a name in a diagram is no right
+            what = f"Trạng thái {packet.status_code}" if packet.kind == "status" else "Văn bản"
+            told[job.id] = f"{what} tới {packet.to_code}"
+    return told
 
 
 def _choices(work: Work, actor: Actor) -> dict[str, Mapping[str, str]]:

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 
 from engine.actors import Actor
 from engine.commands import given
-from engine.errors import EditDecided, EditPending, EditRefused, FourEyes, NotFound
+from engine.errors import NotFound
+from engine.incident_errors import EditDecided, EditPending, EditRefused, FourEyes
+from engine.incident_tables import ParameterEdit
 from engine.incidents import Incidents
 from engine.job_lines import Act
 from engine.masking import masked
 from engine.spiff.admission import admit
-from engine.tables import Job, ParameterEdit
+from engine.tables import Job
 
 
 @dataclass(frozen=True)

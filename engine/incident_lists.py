@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, defer
 from engine import authority
 from engine.actors import Actor
 from engine.errors import NotFound
-from engine.tables import INCIDENT, Definition, Job, JobLine
+from engine.incident_tables import JobLine
+from engine.tables import INCIDENT, Definition, Job
 
 MOST_CAUSES = 50
 QUOTES_DATA = frozenset({"unexpected", "step_failed", "expression_failed", "state_unreadable", "data_refused"})

@@ -18,21 +18,15 @@ from engine import authority
 from engine.actors import Actor
 from engine.cases import Cases
 from engine.commands import given
-from engine.errors import (
-    CaseNotRunning,
-    CaseSuspended,
-    DataRefused,
-    EngineError,
-    IncidentClosed,
-    NotFound,
-    SkipRefused,
-)
+from engine.errors import CaseNotRunning, CaseSuspended, DataRefused, EngineError, NotFound
+from engine.incident_errors import IncidentClosed, SkipRefused
+from engine.incident_tables import JobLine, ParameterEdit
 from engine.job_lines import Act, JobLines
 from engine.jobs import Jobs, is_service_task
 from engine.masking import masked
 from engine.messages import BROADCAST, NAMES, PUBLISH, SIGNAL
 from engine.spiff.admission import admit
-from engine.tables import INCIDENT, Case, History, Job, JobLine, ParameterEdit
+from engine.tables import INCIDENT, Case, History, Job
 from engine.timers import FIRE_TIMERS
 
 BATCH = 200  # how many are tried again in one act

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM, Actor
-from engine.tables import Job, JobLine
+from engine.incident_tables import JobLine
+from engine.tables import Job
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,11 @@ from engine.edits import Edits
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.incident_lists import IncidentLists
+from engine.incident_tables import JobLine
 from engine.incidents import Errand, Incidents
 from engine.jobs import ClaimedJob, Jobs
 from engine.messages import Messages
-from engine.tables import Case, History, Job, JobLine, Task, TaskOwner
+from engine.tables import Case, History, Job, Task, TaskOwner
 from engine.timers import Timers
 from engine.worker import Worker
 from tests.conftest import Clock

@@ -15,18 +15,13 @@ from engine.errors import (
     CaseNotRunning,
     CaseSuspended,
     DataRefused,
-    EditDecided,
-    EditPending,
-    EditRefused,
     EngineError,
     ExpressionFailed,
-    FourEyes,
-    IncidentClosed,
     NotFound,
     NotInCharge,
     ReasonMissing,
-    SkipRefused,
 )
+from engine.incident_errors import EditDecided, EditPending, EditRefused, FourEyes, IncidentClosed, SkipRefused
 from engine.incident_lists import Cause, Wanted
 from engine.incidents import BATCH, PACE
 from engine.jobs import LEASE, ClaimedJob

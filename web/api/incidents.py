@@ -20,8 +20,8 @@ from connectors.incidents import (
 from connectors.work import Work
 from engine.edits import difference
 from engine.incident_lists import Wanted
+from engine.incident_tables import ParameterEdit
 from engine.incidents import Batch
-from engine.tables import ParameterEdit
 from web.api.contract import Blueprint
 from web.api.incident_schemas import (
     ApproveSchema,
