@@ -148,8 +148,9 @@ def test_a_way_out_that_is_blocked_too_is_an_incident_with_the_first_cause(shop:
     assert {line.version for line in _history(shop, case)} == {1}
 
 
+@pytest.mark.parametrize("damage", [b'{"damaged": true}', b"\x00", b"", b"[]"])
 @pytest.mark.parametrize("by", ["a job", "a timer"])
-def test_a_state_that_cannot_be_read_is_an_incident_not_a_loop(shop: Shop, by: str) -> None:
+def test_a_state_that_cannot_be_read_is_an_incident_not_a_loop(shop: Shop, by: str, damage: bytes) -> None:
     shop.operations["books.note"] = Plain(lambda job: {})
     shop.deploys(
         process("p", both("split", [service("note", "books.note")], [wait("pause", timer("PT1H"))]), user("a"))
@@ -160,7 +161,7 @@ def test_a_state_that_cannot_be_read_is_an_incident_not_a_loop(shop: Shop, by: s
         shop.clock.advance(hours=2)
     with shop.begin() as desk:
         kept = desk.session.get_one(Case, case).state
-        desk.session.get_one(Case, case).state = b'{"damaged": true}'
+        desk.session.get_one(Case, case).state = damage
     assert shop.worker().drain() == 1
     with shop.begin() as desk:
         (incident,) = desk.lists(TAM).page(Wanted()).jobs

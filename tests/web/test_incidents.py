@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 
 from connectors.catalog import OPERATIONS
 from connectors.incidents import incidents_of
-from engine.tables import History, Job
+from engine.tables import History, Job, Task
 from records.organisations import Person
 from tests.conftest import MONDAY, Clock
 from tests.engine.test_masking import nested
@@ -40,7 +40,7 @@ from tests.web.browsing import Browser, Page
 from tests.web.calling import Program, log_in, problem
 from tests.web.conftest import Connect, LogIn
 from tests.web.counting import listening
-from tests.web.scenes import OFFICE, SXD, agency_id, letter, receive, visitor
+from tests.web.scenes import OFFICE, SXD, Errand, agency_id, letter, receive, send_on_errands, visitor
 from tests.web.test_operations_pages import stuck
 from web.app import create_app
 from web.wiring import Platform
@@ -310,6 +310,23 @@ def test_an_incident_that_broke_a_state_is_shown_as_one_and_no_page_breaks(clien
     refused = browser.post(f"{LIST}/{job}/skip", {"why_skip": "Bỏ"})
     assert refused.status == 422
     assert "Không đọc được tình trạng vụ việc" in refused.words
+
+
+def test_who_stands_before_a_broken_case_is_told_and_gets_no_error_of_ours(
+    client: LogIn, api: Connect, province: Platform
+) -> None:
+    (task,) = send_on_errands(province, [Errand("hoatv.sxd")])
+    with province.begin() as work:
+        work.cases.get(work.session.get_one(Task, task).case_id).state = b"{}"
+    browser, program, leader = client("hoatv.sxd"), api("hoatv.sxd"), api("dinhbg.sxd")
+    refused = program.complete(str(task), {"opinion": "Nhất trí."})
+    assert "Người vận hành hệ thống" in problem(refused, 422, "state_unreadable")["detail"]
+    answers = [browser.get("/tasks"), browser.get(f"/tasks/{task}"), browser.post(f"/tasks/{task}", {"opinion": "Có."})]
+    assert all(page.status < 500 for page in answers)
+    case = program.get(f"/tasks/{task}").json["task"]["case_id"]
+    for act in ("suspend", "resume", "cancel"):
+        answer = leader.post(f"/cases/{case}/{act}", {"reason": "Thử."} if act != "resume" else None)
+        assert answer.status_code in (200, 422), (act, answer.json)
 
 
 # ---------------------------------------------------------------- secrets
