@@ -277,6 +277,7 @@ def test_an_incident_of_a_case_that_stands_still_is_not_tried(shop: Shop) -> Non
     refused(shop, CaseNotRunning, lambda desk: desk.incidents.retry(job, "", TAM))
 
 
+@pytest.mark.slow
 def test_all_of_a_cause_are_tried_again_paced_and_in_bounded_batches(shop: Shop) -> None:
     shop.operations["books.stamp"] = Outside(no_key)
     with shop.begin() as desk:

@@ -79,6 +79,7 @@ def test_what_looks_like_a_secret_is_taken_out_of_a_text(text: str) -> None:
     assert shown.startswith("Trước.")
 
 
+@pytest.mark.slow
 @given(case=nested(), end=st.sampled_from(ENDS), padding=st.integers(0, 600))
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_job_that_blurts_out_its_secret_leaves_no_trace_of_it(
