@@ -25,6 +25,10 @@ class Operation:
 
     Without `act`, material is the outcome and everything happens in one transaction. Effects on the outside carry the
     job's id, so that a repeat after a crash is recognised. `errors` are the codes a boundary event may catch.
+
+    When it has become an incident: an operator may leave it out if it is `skippable`, else `why_needed` says why not; two
+    of them may change the `editable` parameters. Those say where to and until when: never which document, which agency or
+    whose words.
     """
 
     name: str
@@ -34,6 +38,9 @@ class Operation:
     read: Callable[[Work, ClaimedJob], Any] = field(default=lambda work, job: None)
     act: Callable[[Any, Outside], Any] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+    skippable: bool = False
+    why_needed: str = "kết quả của bước này đi vào hồ sơ, không ai ghi thay được"
+    editable: frozenset[str] = frozenset()
 
 
 def document_of(work: Work, job: ClaimedJob) -> Document:

@@ -11,6 +11,7 @@ from engine.errors import NotInCharge
 from engine.tables import Case, Task
 
 HEADS, LEADERS = "truong_don_vi", "lanh_dao"
+SYSTEM_ADMINS, OPERATORS = "quan_tri_he_thong", ("quan_tri_he_thong", "quan_tri_quy_trinh")
 HEAD_OR_LEADER = "trưởng đơn vị hoặc lãnh đạo cơ quan"
 LEADER = "lãnh đạo cơ quan"
 
@@ -61,3 +62,18 @@ def check_delegate(person_id: str, agency: str, actor: Actor) -> None:
     """One's own work, or as a leader anybody's: an absent person cannot do it any more. Never what one stands in for."""
     if actor.agency != agency or not (actor.id == person_id or leads(agency, actor)):
         raise NotInCharge("ủy quyền việc của người khác", f"chính người đó hoặc {LEADER}")
+
+
+def operates(actor: Actor) -> bool:
+    """Whether this person runs the system or the processes of the agency."""
+    return any(group_key(actor.agency, role) in actor.groups for role in OPERATORS)
+
+
+def check_operate(actor: Actor) -> None:
+    if not operates(actor):
+        raise NotInCharge("xử lý sự cố", "quản trị hệ thống hoặc quản trị quy trình của cơ quan")
+
+
+def runs_installation(actor: Actor) -> bool:
+    """Whether work of the installation itself, of no agency, concerns this person."""
+    return group_key(actor.agency, SYSTEM_ADMINS) in actor.groups

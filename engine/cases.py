@@ -123,10 +123,10 @@ class Cases:
         self.save(case, run, Entry("job_failed", SYSTEM, element, facts=facts))
         return True
 
-    def fire_timers(self, case_id: UUID) -> None:
+    def fire_timers(self, case_id: UUID, job_id: UUID | None = None) -> None:
         case, run = self.load(case_id)
         run.fire_timers()
-        self.save(case, run, Entry("timer_fired", SYSTEM))
+        self.save(case, run, Entry("timer_fired", SYSTEM, facts={"job": str(job_id)} if job_id else {}))
 
     def report(self, case: Case, element: str, facts: Mapping[str, Any]) -> None:
         """The case waits for an operator: say so in its history."""

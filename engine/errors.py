@@ -24,7 +24,8 @@ EngineError
 ├── ExpressionFailed     an expression in the diagram could not be evaluated
 ├── DataRefused          data that may not enter a case
 ├── StepFailed           the diagram cannot go on from here
-└── StateUnreadable      the stored state does not fit the diagram it is loaded with
+├── StateUnreadable      the stored state does not fit the diagram it is loaded with
+└── …                    what operators may not do about incidents: `engine.incident_errors`
 """
 
 from __future__ import annotations

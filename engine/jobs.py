@@ -15,11 +15,24 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
-from engine.errors import CaseSuspended, LeaseLost, NotFound
+from engine.errors import (
+    CaseSuspended,
+    EngineError,
+    ExpressionFailed,
+    LeaseLost,
+    NotFound,
+    StateUnreadable,
+    StepFailed,
+    VersionConflict,
+)
+from engine.job_lines import JobLines
+from engine.masking import hide, secrets_in
 from engine.projections import WORK_WAITS
 from engine.tables import Job
-from engine.timers import FIRE_TIMERS
 
+ENGINE = "engine."  # operations of this name are the engine's own errands, no service task of a diagram
+CANNOT_STEP = frozenset({StepFailed.code, ExpressionFailed.code, StateUnreadable.code})
+DIED = "worker_died"
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -70,12 +83,13 @@ class Jobs:
             sa.and_(Job.status == "running", Job.lease_until < self.now),
         )
         wanted = sa.select(Job).where(due).order_by(Job.run_at).limit(1).with_for_update(skip_locked=True)
-        while (job := self.session.scalars(wanted).first()) and job.attempts > job.retries:
-            job.error_code, job.error = (
-                "worker_died",
-                f"Máy xử lý đã dừng đột ngột {job.attempts} lần khi làm việc này.",
-            )
-            self._end(job, "incident")
+        while job := self.session.scalars(wanted).first():
+            if job.status == "running":
+                self._note_death(job)
+            if job.attempts <= job.retries:
+                break
+            sentence = f"Máy xử lý đã dừng đột ngột {job.attempts} lần khi làm việc này."
+            self._park(job, DIED, sentence)
             self.session.flush()
         if job is None:
             return None
@@ -88,9 +102,10 @@ class Jobs:
 
     def take_back(self, worker: str) -> None:
         """Give up what `worker` held when it died, without waiting for its lease. Only when it surely runs no more."""
-        held = sa.update(Job).where(Job.status == "running", Job.worker == worker)
-        waiting = {"status": "waiting", "run_at": self.now, "worker": None, "lease_until": None}
-        self.session.execute(held.values(waiting).execution_options(synchronize_session=False))
+        held = sa.select(Job).where(Job.status == "running", Job.worker == worker).with_for_update()
+        for job in self.session.scalars(held).all():
+            self._note_death(job)
+            self._wait(job, self.now)
 
     def hold(self, claimed: ClaimedJob) -> Job:
         """The row, locked, if `claimed` still holds its lease; LeaseLost otherwise.
@@ -108,18 +123,34 @@ class Jobs:
         """The work is done: remember it and let the case move on."""
         job = self.hold(claimed)
         self._end(job, "done")
-        if job.case_id is not None and job.operation != FIRE_TIMERS:
+        if job.case_id is not None and is_service_task(job):
             self.cases.finish_job(job.case_id, job.id, dict(result))
 
     def fail(self, claimed: ClaimedJob, code: str, message: str) -> None:
-        """The work cannot be done. A boundary error event of that code takes over, else it is an incident."""
+        """The work cannot be done. A boundary error event of that code takes over, else it is an incident.
+
+        So it is when the case cannot step: then nothing of the diagram could take over either.
+        """
         job = self.hold(claimed)
-        job.error_code, job.error = code, message
-        stepped = job.case_id if job.operation != FIRE_TIMERS else None
-        if stepped is not None and self.cases.fail_job(stepped, job.id, code, message):
+        sentence = self._without_secrets(job, message)
+        self._lines.failed(job, code, sentence)
+        if job.case_id is None or not is_service_task(job) or code in CANNOT_STEP:
+            self._park(job, code, sentence)
+            return
+        try:
+            with self.session.begin_nested():
+                is_caught = self.cases.fail_job(job.case_id, job.id, code, sentence)
+        except VersionConflict:
+            raise
+        except EngineError:  # the boundary's own way is blocked, or the state cannot be read
+            self.session.expire_all()
+            self._park(job, code, sentence)
+            return
+        if is_caught:
+            job.error_code, job.error = code, sentence
             self._end(job, "done")
         else:
-            self._end(job, "incident")
+            self._park(job, code, sentence, is_told=True)
 
     def try_again(self, claimed: ClaimedJob, code: str, message: str) -> None:
         """Something outside failed for now: wait longer each time, and give up when the retries are used up."""
@@ -128,18 +159,38 @@ class Jobs:
             self.fail(claimed, code, message)
             return
         pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 16), LONGEST_PAUSE)
-        job.status, job.run_at, job.worker, job.lease_until = "waiting", self.now + pause, None, None
-        job.error_code, job.error = code, message
+        sentence = self._without_secrets(job, message)
+        self._lines.failed(job, code, sentence)
+        self._wait(job, self.now + pause)
+        job.error_code, job.error = code, sentence
+
+    def rest(self, claimed: ClaimedJob, code: str, message: str) -> None:
+        """The case that this was on its way to rests: so does the job, until the case is resumed."""
+        case_id = claimed.case_id or claimed.parameters.get("case")
+        if case_id is None:
+            self.try_again(claimed, code, message)
+            return
+        case = self.cases.lock(UUID(str(case_id)))
+        job = self.hold(claimed)
+        self._wait(job, self.now)
+        job.case_id, job.attempts = case.id, job.attempts - 1  # it was not tried
+        if case.status == "suspended":
+            job.status = "suspended"
 
     def retry_incident(self, job_id: UUID, agency: str) -> None:
-        """An operator of the job's agency has mended the cause: try it again from the start."""
+        """Try an incident of the agency again from the start. What operators do is `Incidents.retry`."""
         job = self.session.get(Job, job_id, with_for_update=True)
         if job is None or job.status != "incident" or job.agency not in (agency, None):
             raise NotFound("sự cố")
         if job.case_id is not None and self.cases.get(job.case_id).status == "suspended":
             raise CaseSuspended
+        self.reopen(job, self.now)
+
+    def reopen(self, job: Job, run_at: datetime) -> None:
+        """An incident's job waits for a worker again, with all its retries, not before `run_at`."""
+        self._wait(job, run_at)
+        job.attempts, job.ended_at = 0, None
         self.session.info[WORK_WAITS] = True
-        job.status, job.attempts, job.run_at, job.ended_at = "waiting", 0, self.now, None
 
     def incidents(self, agency: str | None = None, limit: int = 100) -> list[Job]:
         """Jobs that gave up, newest first: those of one agency and of the installation itself, or all."""
@@ -159,5 +210,34 @@ class Jobs:
         leased = self.session.scalar(sa.select(sa.func.min(Job.lease_until)).where(Job.status == "running"))
         return min((moment for moment in (waiting, leased) if moment is not None), default=None)
 
+    # ------------------------------------------------------------ parts
+
+    @property
+    def _lines(self) -> JobLines:
+        return JobLines(self.session, self.now)
+
+    def _park(self, job: Job, code: str, sentence: str, is_told: bool = False) -> None:
+        """The job is an incident now, and its case's history says so (unless it has been told)."""
+        job.error_code, job.error = code, sentence
+        self._end(job, "incident")
+        self._lines.opened(job)
+        if job.case_id is not None and not is_told:
+            facts = {"job": str(job.id), "operation": job.operation, "code": code, "message": sentence}
+            self.cases.report(self.cases.get(job.case_id), job.element, facts)
+
+    def _note_death(self, job: Job) -> None:
+        self._lines.failed(job, DIED, "Máy xử lý dừng đột ngột khi đang làm việc này.")
+
+    def _without_secrets(self, job: Job, message: str) -> str:
+        return hide(message, secrets_in(job.parameters))
+
+    def _wait(self, job: Job, until: datetime) -> None:
+        job.status, job.run_at, job.worker, job.lease_until = "waiting", until, None, None
+
     def _end(self, job: Job, status: str) -> None:
         job.status, job.ended_at, job.lease_until = status, self.now, None
+
+
+def is_service_task(job: Job) -> bool:
+    """Whether a case waits for the result of this job."""
+    return job.case_id is not None and not job.operation.startswith(ENGINE)

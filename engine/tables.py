@@ -204,11 +204,21 @@ class Delegation(Base):
     ended_by_name: Mapped[str | None]
 
 
+INCIDENT = sa.text("status = 'incident'")  # the part of `job` that operators look at
+
+
 class Job(Base):
     """One piece of work for the machine: a service task of a case, or work on its own when `case_id` is None."""
 
     __tablename__ = "job"
-    __table_args__ = (sa.Index("ix_job_ready", "status", "run_at"),)
+    __table_args__ = (
+        sa.Index("ix_job_ready", "status", "run_at"),
+        sa.Index("ix_job_incident", "agency", "ended_at", "id", sqlite_where=INCIDENT, postgresql_where=INCIDENT),
+        sa.Index(
+            "ix_job_incident_cause", "agency", "operation", "error_code", "ended_at", "id", sqlite_where=INCIDENT,
+            postgresql_where=INCIDENT,
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(
         primary_key=True

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
+from engine.job_lines import JobLines
+from engine.masking import hide
 from engine.tables import Case, Job, Timer
 
 FIRE_TIMERS = "engine.fire_timers"  # the operation under which timers that could not fire are tried again
@@ -32,24 +34,42 @@ class Timers:
         )
         return self.session.scalars(wanted.with_for_update(of=Case, skip_locked=True)).first()
 
-    def fire(self, case_id: UUID) -> None:
-        """Let every due timer of the case fire."""
-        self.cases.fire_timers(case_id)
+    def fire(self, case_id: UUID, job_id: UUID | None = None) -> None:
+        """Let every due timer of the case fire; `job_id` is the job that tries again what could not."""
+        self.cases.fire_timers(case_id, job_id)
 
     def park(self, case_id: UUID, code: str, message: str) -> None:
-        """The timers due cannot fire: take them out of everybody's way, as an incident that an operator tries again."""
+        """The timers due cannot fire: take them out of everybody's way, as an incident that an operator tries again.
+
+        The case waits for that one job as for its others, so a later step that gets past it, or its end, closes it.
+        """
         due = sa.and_(Timer.case_id == case_id, Timer.due_at <= self.now)
-        element = self.session.scalar(sa.select(Timer.element).where(due).order_by(Timer.due_at).limit(1))
+        element = self.session.scalar(sa.select(Timer.element).where(due).order_by(Timer.due_at).limit(1)) or ""
         self.session.execute(sa.delete(Timer).where(due).execution_options(synchronize_session=False))
         case = self.cases.lock(case_id)
-        self.session.add(
-            Job(
-                id=uuid4(), case_id=case_id, process_id=case.process_id, element=element or "", name="Thời hạn",
-                operation=FIRE_TIMERS, parameters={}, status="incident", attempts=1, retries=0, run_at=self.now,
-                created_at=self.now, ended_at=self.now, error_code=code, error=message,
-            )
-        )  # fmt: skip
-        self.cases.report(case, element or "", {"operation": FIRE_TIMERS, "code": code, "message": message})
+        job = self._parked(case_id)
+        if job is None:
+            job = Job(
+                id=uuid4(), case_id=case_id, agency=case.agency, process_id=case.process_id, element=element,
+                name="Thời hạn", operation=FIRE_TIMERS, parameters={}, attempts=0, retries=0, run_at=self.now,
+                created_at=self.now,
+            )  # fmt: skip
+            self.session.add(job)
+            case.waiting = {**case.waiting, "jobs": {**case.waiting.get("jobs", {}), job.id.hex: element}}
+        sentence = hide(message)
+        job.status, job.ended_at, job.attempts = "incident", self.now, job.attempts + 1
+        job.error_code, job.error = code, sentence
+        self.session.flush()
+        lines = JobLines(self.session, self.now)
+        lines.failed(job, code, sentence)
+        lines.opened(job)
+        facts = {"job": str(job.id), "operation": FIRE_TIMERS, "code": code, "message": sentence}
+        self.cases.report(case, element, facts)
+
+    def _parked(self, case_id: UUID) -> Job | None:
+        """The job that stands for timers of this case which could not fire before."""
+        standing = sa.and_(Job.operation == FIRE_TIMERS, Job.status.in_(["waiting", "suspended", "incident"]))
+        return self.session.scalars(sa.select(Job).where(Job.case_id == case_id, standing).with_for_update()).first()
 
     def next_due(self) -> datetime | None:
         return self.session.scalar(sa.select(sa.func.min(Timer.due_at)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from engine.errors import EngineError, LeaseLost, VersionConflict
+from engine.errors import CaseSuspended, EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
+from engine.masking import hide, secrets_in
 from engine.messages import DELIVERIES, Messages
 from engine.timers import FIRE_TIMERS, Timers
 
@@ -132,9 +134,9 @@ class Worker:
         except Exception as failed:
             if case_id is None:
                 raise
-            log.exception("the timers of case %s cannot fire", case_id)
+            log.error("the timers of case %s cannot fire\n%s", case_id, traced(failed))
             with self.begin() as work:
-                work.timers.park(case_id, code_of(failed), str(failed))
+                work.timers.park(case_id, code_of(failed), sentence_of(failed))
         return case_id is not None
 
     def _do_job(self) -> bool:
@@ -150,17 +152,19 @@ class Worker:
             self._settle(job, "try_again", later.code, str(later))
         except Retry as later:
             self._settle(job, "try_again", later.code, str(later))
+        except CaseSuspended as resting:
+            self._settle(job, "rest", resting.code, str(resting))
         except self._finals as refused:
             self._settle(job, "fail", code_of(refused), str(refused))
         except Exception as error:  # the one place that catches everything: it ends as a retry, then an incident
-            log.exception("job %s (%s) failed", job.id, job.operation)
-            self._settle(job, "try_again", "unexpected", f"{type(error).__name__}: {error}"[:500])
+            log.error("job %s (%s) failed\n%s", job.id, job.operation, traced(error, job.parameters))
+            self._settle(job, "try_again", "unexpected", sentence_of(error, job.parameters))
         return True
 
     def _perform(self, job: ClaimedJob) -> None:
         if job.operation == FIRE_TIMERS and job.case_id is not None:
             with self.begin() as work:
-                work.timers.fire(job.case_id)
+                work.timers.fire(job.case_id, job.id)
                 work.jobs.finish(job, {})
             return
         if job.operation in DELIVERIES:
@@ -193,5 +197,20 @@ class Worker:
             log.warning("job %s (%s) was taken by another worker", job.id, job.operation)
 
 
+def sentence_of(error: Exception, parameters: Mapping[str, Any] | None = None) -> str:
+    """What an error says for itself, without secrets; one of the database without the values it was given."""
+    if code_of(error) != "unexpected":
+        return str(error)
+    said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return hide(f"{type(error).__name__}: {said}", secrets_in(parameters or {}))[:500]
+
+
+def traced(error: Exception, parameters: Mapping[str, Any] | None = None) -> str:
+    """The traceback for the log, without secrets."""
+    return hide("".join(traceback.format_exception(error)), secrets_in(parameters or {}))
+
+
 def code_of(refused: Exception) -> str:
-    return str(getattr(refused, "code", "unexpected"))
+    """The stable code of a reason of ours; SQLAlchemy's errors carry one of their own, which is none."""
+    is_ours = not isinstance(refused, sa.exc.SQLAlchemyError)
+    return str(getattr(refused, "code", "unexpected")) if is_ours else "unexpected"

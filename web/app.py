@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from web.api import cases, delegations, documents, exchange, orders, tasks, tokens
+from web.api import cases, delegations, documents, exchange, incidents, orders, tasks, tokens
 from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
@@ -37,6 +37,7 @@ API_PAGES = (
     delegations.blueprint,
     documents.blueprint,
     exchange.blueprint,
+    incidents.blueprint,
 )
 PAGES = (
     entry,

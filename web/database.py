@@ -76,10 +76,11 @@ def connect(url: str) -> Engine:
             pool_pre_ping=False,
             json_serializer=_dump,
             json_deserializer=orjson.loads,
+            hide_parameters=True,  # an error may be logged: never with what was to be written
         )
     engine = sa.create_engine(
         url, poolclass=QueuePool, pool_size=10, max_overflow=20, json_serializer=_dump, json_deserializer=orjson.loads,
-        connect_args={"check_same_thread": False, "timeout": 20},
+        connect_args={"check_same_thread": False, "timeout": 20}, hide_parameters=True,
     )  # fmt: skip
     engine.dialect.colspecs = {**engine.dialect.colspecs, sa.DateTime: _SqliteUtc}
     sa.event.listen(engine, "connect", _prepare_sqlite)

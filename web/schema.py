@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
+import engine.incident_tables
 import engine.tables
 import records.access
 import records.assignments
@@ -23,6 +24,7 @@ import records.registers
 import web.tables
 
 METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.Base.metadata, web.tables.Base.metadata)
+MORE_ENGINE_TABLES = (engine.incident_tables,)  # in the metadata of engine.tables
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,

@@ -48,4 +48,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    why_needed="tệp chưa quét mã độc thì không được tiếp nhận hay phát hành",
 )

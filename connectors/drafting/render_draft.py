@@ -73,4 +73,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    why_needed="bước sau trình và ký đúng tệp mà bước này tạo ra",
 )

@@ -49,4 +49,6 @@ operation = Operation(
         "due": "Hạn trả lời",
     },
     record=record,
+    why_needed="không có dự thảo thì không có gì để trình",
+    editable=frozenset({"unit", "due"}),
 )

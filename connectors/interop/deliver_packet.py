@@ -81,4 +81,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    why_needed="gói tin phải tới nơi nhận, nơi nhận đang chờ",
 )

@@ -130,4 +130,5 @@ operation = Operation(
     act=act,
     record=record,
     errors={"infected": "Tệp có mã độc", "not_proven": "Chữ ký số không hợp lệ", "no_recipient": "Chưa có nơi nhận"},
+    why_needed="phát hành là gửi thật tới nơi nhận",
 )

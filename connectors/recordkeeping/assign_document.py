@@ -47,4 +47,5 @@ operation = Operation(
     title="Ghi phân công, báo phân công xử lý (04)",
     parameters={"document_id": "Văn bản", "direction": "Ý kiến chỉ đạo", "by": "Người chỉ đạo"},
     record=record,
+    why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
 )

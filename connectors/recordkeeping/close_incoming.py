@@ -26,4 +26,5 @@ operation = Operation(
     title="Kết thúc văn bản đến, báo hoàn thành (06)",
     parameters={"document_id": "Văn bản"},
     record=record,
+    why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
 )

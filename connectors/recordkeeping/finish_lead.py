@@ -25,4 +25,6 @@ operation = Operation(
     title="Ghi kết quả của đơn vị chủ trì",
     parameters={"document_id": "Văn bản", "unit": "Đơn vị chủ trì", "result": "Kết quả", "by": "Người xử lý"},
     record=record,
+    skippable=True,  # a line for those who follow up; the words stand in the history of the case
+    editable=frozenset({"unit"}),
 )

@@ -24,4 +24,5 @@ operation = Operation(
     title="Ghi nhận đã đến, báo nơi gửi (01)",
     parameters={"document_id": "Văn bản"},
     record=record,
+    why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
 )

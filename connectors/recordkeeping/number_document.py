@@ -54,4 +54,5 @@ operation = Operation(
     parameters={"document_id": "Văn bản", "by": "Văn thư"},
     record=record,
     errors={"not_yet_signed": "Chưa có chữ ký số của người có thẩm quyền"},
+    why_needed="số văn bản chỉ lấy từ sổ, không được bỏ và không được cấp tay",
 )

@@ -27,4 +27,6 @@ operation = Operation(
     title="Ghi ý kiến phối hợp",
     parameters={"document_id": "Văn bản", "unit": "Đơn vị phối hợp", "opinion": "Ý kiến", "by": "Người cho ý kiến"},
     record=record,
+    skippable=True,  # a line for those who follow up; the words stand in the history of the case
+    editable=frozenset({"unit"}),
 )

@@ -25,4 +25,5 @@ operation = Operation(
     title="Vào sổ văn bản đến, báo đã tiếp nhận (03)",
     parameters={"document_id": "Văn bản", "by": "Người tiếp nhận"},
     record=record,
+    why_needed="văn bản đến phải vào sổ mới được giải quyết",
 )

@@ -26,4 +26,5 @@ operation = Operation(
     title="Trả lại nơi gửi (02)",
     parameters={"document_id": "Văn bản", "reason_code": "Mã lý do", "reason": "Lý do", "by": "Người trả lại"},
     record=record,
+    why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
 )

@@ -34,4 +34,6 @@ operation = Operation(
         "by": "Người phân công",
     },
     record=record,
+    why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
+    editable=frozenset({"unit", "officer"}),
 )

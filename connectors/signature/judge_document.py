@@ -59,4 +59,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    why_needed="phải kiểm tra chữ ký số trước khi tiếp nhận hoặc phát hành",
 )

@@ -78,4 +78,5 @@ operation = Operation(
     act=act,
     record=record,
     errors=activation.ERRORS,
+    why_needed="văn bản không có chữ ký số của cơ quan thì chưa được phát hành",
 )

@@ -69,4 +69,5 @@ operation = Operation(
     act=act,
     record=record,
     errors=activation.ERRORS,
+    why_needed="chữ ký số của người có thẩm quyền không gì thay được",
 )

@@ -18,8 +18,12 @@ from engine.cases import Cases
 from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
 from engine.delegations import Delegations
+from engine.edits import Edits
 from engine.history import Histories
 from engine.inbox import Inbox
+from engine.incident_lists import IncidentLists
+from engine.incident_tables import JobLine
+from engine.incidents import Errand, Incidents
 from engine.jobs import ClaimedJob, Jobs
 from engine.messages import Messages
 from engine.tables import Case, History, Job, Task, TaskOwner
@@ -40,6 +44,16 @@ def head(unit: str, name: str = "hung", agency: str = AGENCY) -> Actor:
 
 def leader(name: str = "giang", agency: str = AGENCY) -> Actor:
     return Actor(name, name.title(), agency, frozenset({group_key(agency, "lanh_dao")}))
+
+
+def operator(name: str = "tam", role: str = "quan_tri_quy_trinh", agency: str = AGENCY) -> Actor:
+    return Actor(name, name.title(), agency, frozenset({group_key(agency, role)}))
+
+
+RULES = {
+    "books.stamp": Errand("Đóng dấu", why_needed="dấu phải đóng thật", editable=frozenset({"where", "copies"})),
+    "books.note": Errand("Ghi chú", skippable=True),
+}
 
 
 @dataclass
@@ -81,6 +95,17 @@ class Desk:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self.session, self.cases, self.now)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        return Incidents(self.jobs, RULES)
+
+    @cached_property
+    def edits(self) -> Edits:
+        return Edits(self.incidents)
+
+    def lists(self, by: Actor) -> IncidentLists:
+        return IncidentLists(self.session, by)
 
     @cached_property
     def timers(self) -> Timers:
@@ -180,6 +205,11 @@ class Shop:
     def happened(self, case_id: UUID) -> list[str]:
         with self.begin() as desk:
             return [line.kind for line in desk.history.of_case(case_id)]
+
+    def lines(self, job_id: UUID) -> list[JobLine]:
+        """What happened to a job that failed."""
+        with self.begin() as desk:
+            return list(desk.incidents.lines.of_job(job_id))
 
     def owners(self) -> dict[str, set[str]]:
         """Under which names each open task is found, by its element."""

@@ -14,7 +14,14 @@ from records.documents import Document
 from records.exchange import Packet
 from records.registers import Register, RegisterEntry
 
-BESIDE = ("incident", "message_thrown", "signal_thrown", "error_thrown", "escalation_thrown")  # told beside a step
+BESIDE = (
+    "incident",
+    "incident_retried",
+    "message_thrown",
+    "signal_thrown",
+    "error_thrown",
+    "escalation_thrown",
+)  # told beside a step
 
 
 def broken(work: Work) -> list[str]:

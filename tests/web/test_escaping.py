@@ -41,6 +41,7 @@ ASKING = (  # addresses that repeat what they were asked with
     "/registers/incoming/2026?before={x}",
     "/tasks/done?after={x}",
     "/delegations?after={x}&xem={x}",
+    "/operations/incidents?q={x}&operation={x}&code={x}&process={x}",
     "/{x}",
 )
 
@@ -162,8 +163,8 @@ def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poison
     assert wrong == {}
     pages_of_words = {
         "inbox.tasks", "tasks.page", "documents.listing", "documents.page", "registers.book", "supervision.board",
-        "supervision.tasks", "operations.incidents", "operations.packets", "cases.page", "cases.form", "orders.form",
-        "done.listing", "delegations.listing",
+        "supervision.tasks", "operations.incidents", "operations.incident", "operations.packets", "cases.page",
+        "cases.form", "orders.form", "done.listing", "delegations.listing",
     }  # fmt: skip
     assert shown >= pages_of_words, f"the test no longer reaches {pages_of_words - shown}"
 

@@ -55,6 +55,10 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "return": {"reason": "Thử.", "element": "receive"},
     "reassign": {"reason": "Thử.", "to": str(uuid4())},
     "extend": {"reason": "Thử.", "due": "2027-01-04T10:00:00Z"},
+    "skip": {"reason": "Thử."},
+    "edit": {"reason": "Thử.", "parameters": {}},
+    "approve": {"edit": str(uuid4())},
+    "reject": {"reason": "Thử.", "edit": str(uuid4())},
 }
 ROLES = {"van_thu": "clerk", "lanh_dao": "leader", "chuyen_vien@": "drafter"}
 
