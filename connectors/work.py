@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +19,14 @@ from engine.delegations import Delegations
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.jobs import Jobs
+from engine.messages import Messages
+from engine.rescheduling import Reschedulings
 from engine.timers import Timers
 from forms.catalog import Catalog
 from records.access import Access
 from records.assignments import Assignments
 from records.calendar import WorkCalendar
+from records.calendar_days import Calendars
 from records.documents import Documents
 from records.exchange import Exchange
 from records.keys import Keys
@@ -37,7 +42,8 @@ class Parts:
     storage: Storage
     programs: ProgramCache
     forms: Catalog
-    calendar: WorkCalendar
+    calendar: WorkCalendar  # the standard one, of no agency in particular
+    functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
 
 
@@ -79,7 +85,14 @@ class Work:
 
     @cached_property
     def definitions(self) -> Definitions:
-        return Definitions(self.session, self.parts.programs, self.now)
+        return Definitions(self.session, self.parts.programs, self.now, self._functions)
+
+    def _functions(self, agency: str) -> Mapping[str, Callable[..., Any]]:
+        def calendar() -> WorkCalendar:
+            self.calendars.hold()
+            return self.calendars.of(UUID(agency))
+
+        return self.parts.functions(calendar)
 
     @cached_property
     def cases(self) -> Cases:
@@ -105,6 +118,18 @@ class Work:
     @cached_property
     def timers(self) -> Timers:
         return Timers(self.session, self.cases, self.now)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.session, self.cases, self.now)
+
+    @cached_property
+    def reschedulings(self) -> Reschedulings:
+        return Reschedulings(self.session, self.cases, self.now)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.session, self.now)
 
     @cached_property
     def histories(self) -> Histories:

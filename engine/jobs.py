@@ -18,11 +18,13 @@ from engine.cases import Cases
 from engine.errors import CaseSuspended, LeaseLost, NotFound
 from engine.projections import WORK_WAITS
 from engine.tables import Job
+from engine.messages import SIGNAL
 from engine.timers import FIRE_TIMERS
 
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=30)
+BESIDE = frozenset({FIRE_TIMERS, SIGNAL})  # work for a case that is none of its service tasks
 
 
 @dataclass(frozen=True)
@@ -108,14 +110,14 @@ class Jobs:
         """The work is done: remember it and let the case move on."""
         job = self.hold(claimed)
         self._end(job, "done")
-        if job.case_id is not None and job.operation != FIRE_TIMERS:
+        if job.case_id is not None and job.operation not in BESIDE:
             self.cases.finish_job(job.case_id, job.id, dict(result))
 
     def fail(self, claimed: ClaimedJob, code: str, message: str) -> None:
         """The work cannot be done. A boundary error event of that code takes over, else it is an incident."""
         job = self.hold(claimed)
         job.error_code, job.error = code, message
-        stepped = job.case_id if job.operation != FIRE_TIMERS else None
+        stepped = job.case_id if job.operation not in BESIDE else None
         if stepped is not None and self.cases.fail_job(stepped, job.id, code, message):
             self._end(job, "done")
         else:
@@ -130,6 +132,16 @@ class Jobs:
         pause = min(FIRST_PAUSE * 2 ** min(job.attempts - 1, 16), LONGEST_PAUSE)
         job.status, job.run_at, job.worker, job.lease_until = "waiting", self.now + pause, None, None
         job.error_code, job.error = code, message
+
+    def rest(self, claimed: ClaimedJob, code: str, message: str) -> None:
+        """The case rests: so does its job, until the case wakes up."""
+        job = self.hold(claimed)
+        if job.case_id is None:
+            self.try_again(claimed, code, message)
+            return
+        is_resting = self.cases.get(job.case_id).status == "suspended"
+        job.status, job.worker, job.lease_until = "suspended" if is_resting else "waiting", None, None
+        job.attempts, job.run_at = 0, self.now
 
     def retry_incident(self, job_id: UUID, agency: str) -> None:
         """An operator of the job's agency has mended the cause: try it again from the start."""

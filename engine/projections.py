@@ -100,6 +100,7 @@ class Projections:
             "element": task.element, "name": task.name, "form": task.form, "queue": task.queue, "lane": task.lane,
             "agency": case.agency, "unit": unit, "groups": [group_key(case.agency, group, unit) for group in task.groups],
             "assignee": task.assignee, "about": task.about or case.about, "priority": task.priority, "due_at": task.due,
+            "due_rule": task.rule,
             "rank": rank_of(task.priority, task.due), "status": "open", "created_at": self.now,
         }  # fmt: skip
 
@@ -144,7 +145,10 @@ class Projections:
     def _rewrite_timers(self, case: Case, waits: Waits) -> None:
         self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
         rows = {
-            timer.id: {"task_id": timer.id, "case_id": case.id, "element": timer.element, "due_at": timer.due}
+            timer.id: {
+                "task_id": timer.id, "case_id": case.id, "element": timer.element, "due_at": timer.due,
+                "rule": timer.rule,
+            }
             for timer in sorted(waits.timers, key=lambda timer: timer.due, reverse=True)  # the earliest one stays
         }
         if rows:
@@ -172,12 +176,14 @@ class Projections:
     # ------------------------------------------------------------ a case that rests
 
     def put_away(self, case: Case) -> None:
-        """Nothing of the case is in an inbox, due, listened for or waiting for a worker any more; the state stays."""
+        """Nothing of the case is in an inbox, due or waiting for a worker any more; the state stays.
+
+        What it listens for stays too: that a message is for a case at rest must be seen, and it is kept for it.
+        """
         self._execute(sa.update(Task).where(Task.case_id == case.id, Task.status == "open").values(status="suspended"))
         tasks = sa.select(Task.id).where(Task.case_id == case.id)  # the task first, then its owners, as a claim does
         self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_(tasks)))
         self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
-        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
         waiting = sa.and_(Job.case_id == case.id, Job.status == "waiting")
         self._execute(sa.update(Job).where(waiting).values(status="suspended"))
 

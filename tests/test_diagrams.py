@@ -97,7 +97,7 @@ def test_a_diagram_lints_without_an_error(diagram: Path) -> None:
         operations=frozenset(OPERATIONS),
         forms=frozenset(FORMS),
         groups=frozenset(ROLES),
-        functions=frozenset(diagram_functions(WorkCalendar())),
+        functions=frozenset(diagram_functions(WorkCalendar)),
         processes=frozenset(BUILT_IN),
     )
     assert [finding for finding in lint(diagram.read_bytes(), catalogue) if finding.severity == "error"] == []

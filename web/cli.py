@@ -175,7 +175,7 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
         operations=frozenset(OPERATIONS),
         forms=frozenset(load_catalog().forms),
         groups=frozenset(ROLES),
-        functions=frozenset(diagram_functions(WorkCalendar())),
+        functions=frozenset(diagram_functions(WorkCalendar)),
         processes=frozenset(BUILT_IN),
     )
     findings = lint(diagram.read_bytes(), catalogue)

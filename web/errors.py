@@ -54,6 +54,8 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "cannot_return": 409,
     "cannot_take_back": 409,
     "step_is_final": 409,
+    "message_settled": 409,
+    "not_waiting": 409,
     "already_numbered": 409,
     "register_closed": 409,
     "wrong_password": 401,

@@ -15,6 +15,7 @@ import engine.tables
 import records.access
 import records.assignments
 import records.base
+import records.calendar_days
 import records.documents
 import records.exchange
 import records.keys
@@ -26,6 +27,7 @@ METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.B
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,
+    records.calendar_days,
     records.documents,
     records.exchange,
     records.keys,

@@ -15,9 +15,9 @@ can move it; a timer that is due by `now` may therefore fire in any step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ from engine.spiff.expressions import ScriptEngine, element_of
 from engine.spiff.joins import MOVING
 from engine.spiff.prediction import predict_again, wire
 from engine.spiff.pruning import CaseWorkflow, prune, workflows
+from engine.spiff.rescheduling import Moved, next_due, reschedule
 from engine.spiff.returning import Level, assign, level_of, levels_of, restart, send_back
 from engine.spiff.specs import REGISTRY
 from engine.spiff.state import decode, encode
@@ -54,7 +55,7 @@ from engine.spiff.waits import (
 )
 
 __all__ = [
-    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
+    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Moved", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
     "Waits",
 ]  # fmt: skip
 
@@ -172,9 +173,25 @@ class Run:
         task.task_spec._execute(task)
 
     def fire_timers(self) -> None:
-        """Fire every timer due by `now`. A cycle that missed several turns fires once and goes on at its next slot."""
+        """Fire every timer due by `now`, the earliest first, so that what an earlier one withdraws does not fire.
+
+        A cycle that missed several turns fires once and goes on at its next slot.
+        """
+        engine = self._workflow.script_engine
         with stepping():
+            engine.horizon = datetime.min.replace(tzinfo=UTC)
+            while (due := next_due(self._workflow, engine.horizon)) is not None and due < engine.now:
+                engine.horizon = due
+                self._advance()
+            engine.horizon = engine.now
             self._advance()
+
+    def reschedule(self, but: Collection[UUID] = ()) -> tuple[Moved, ...]:
+        """Work the dates that came from the calendar out again, each from its own start, and keep what changed.
+
+        The tasks in `but` stay as they are. Nothing else moves. Raises ExpressionFailed.
+        """
+        return tuple(reschedule(self._workflow, but))
 
     def deliver(self, name: str, payload: Data) -> bool:
         """Hand a message in. False when nothing here waits for it, or for one with other correlation values."""
