@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from engine.cases import Cases
 from engine.errors import CaseSuspended, LeaseLost, NotFound
+from engine.messages import SIGNAL
 from engine.projections import WORK_WAITS
 from engine.tables import Job
-from engine.messages import SIGNAL
 from engine.timers import FIRE_TIMERS
 
 LEASE = timedelta(minutes=2)

@@ -55,8 +55,8 @@ from engine.spiff.waits import (
 )
 
 __all__ = [
-    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Moved", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
-    "Waits",
+    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Moved", "Passed", "Program", "Run", "SignalWait", "ThrownEvent",
+    "TimerWait", "Waits",
 ]  # fmt: skip
 
 MAX_STEPS = 1_500  # elements passed in one step; more means a loop that nothing outside can stop
