@@ -166,9 +166,7 @@ class Reschedulings:
 
     def _unknown(self, agency: str) -> int:
         """Dates from before rules were remembered."""
-        tasks = sa.and_(
-            Task.agency == agency, Task.status.in_(OPEN), Task.due_at.is_not(None), Task.due_rule.is_(None)
-        )
+        tasks = sa.and_(Task.agency == agency, Task.status.in_(OPEN), Task.due_at.is_not(None), Task.due_rule.is_(None))
         timers = sa.select(sa.func.count()).select_from(Timer).join(Case, Case.id == Timer.case_id)
         old = self.session.scalar(sa.select(sa.func.count()).where(tasks)) or 0
         return old + (self.session.scalar(timers.where(Case.agency == agency, Timer.rule.is_(None))) or 0)

@@ -85,7 +85,7 @@ class Calendars:
     def declare(self, agency_id: UUID, day: date, kind: str, reason: str, basis: str, by: Author) -> CalendarDay:
         """Make `day` a day off or a working day, at once. Raises CalendarDayRefused, which says why not."""
         self._lock("pg_advisory_xact_lock")
-        self._check(agency_id, day, kind, reason, basis)
+        self.check(agency_id, day, kind, reason, basis)
         row = CalendarDay(
             id=uuid4(), agency_id=agency_id, day=day, kind=kind, reason=reason.strip(), basis=basis.strip(),
             declared_at=self.now, declared_by=by.name,
@@ -126,7 +126,8 @@ class Calendars:
         below = sa.select(Agency.id).where(Agency.parent_id == agency_id, Agency.is_local).order_by(Agency.code)
         return [agency_id, *self.session.scalars(below)]
 
-    def _check(self, agency_id: UUID, day: date, kind: str, reason: str, basis: str) -> None:
+    def check(self, agency_id: UUID, day: date, kind: str, reason: str, basis: str) -> None:
+        """Whether `declare` would take it. Raises CalendarDayRefused."""
         today = self.now.astimezone(VIETNAM).date()
         if kind not in KINDS:
             raise CalendarDayRefused("kind", "Chọn ngày nghỉ hoặc ngày làm việc.")

@@ -65,7 +65,7 @@ def _document(work: Work, packet: DocumentPacket, agency: Agency) -> Document:
         signer_name=packet.signer.full_name, urgency=min(int(packet.other.priority), 3),
         issued_amount=packet.other.copies or 1, to_places=list(packet.places), due_on=packet.due_on,
         is_paper_too=business.is_paper_sent, arrived_at=work.now,
-        legal_received_at=work.calendar.legal_receipt(work.now),
+        legal_received_at=work.calendars.of(agency.id).legal_receipt(work.now),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def tasks() -> str:
 
 
 def _loads(work: Work, visitor: Visitor) -> Loads:
-    closing = work.calendar.end_of_day(work.now.astimezone(VIETNAM).date())
+    closing = work.calendars.of(visitor.agency.id).end_of_day(work.now.astimezone(VIETNAM).date())
     return Loads(work.session, str(visitor.agency.id), work.now, closing)
 
 
@@ -62,6 +62,7 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
 
 def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
     ids = [UUID(task.about) for task in tasks if is_id(task.about)]
+    calendar = work.calendars.of(visitor.agency.id)
     documents = {str(key): document for key, document in work.access.readable(ids, visitor.reader).items()}
     return [
         {
@@ -69,7 +70,7 @@ def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[st
             "document": documents.get(task.about),
             "who": people.get(task.assignee or "", "") or task.lane,
             "due": moment(task.due_at) if task.due_at else "",
-            "left": due_words(task.due_at, work.now, work.calendar) if task.due_at else "",
+            "left": due_words(task.due_at, work.now, calendar) if task.due_at else "",
             "tone": "late" if task.due_at and task.due_at < work.now else "",
         }
         for task in tasks
