@@ -52,5 +52,6 @@ def _estimate(work: Work, declaring: UUID, agency_id: UUID, day: date, kind: str
 
 
 def _reschedule(work: Work, why: str, actor: Actor) -> None:
+    work.parts.shown_calendars.clear()
     for agency_id in work.calendars.reach(UUID(actor.agency)):
         work.reschedulings.begin(str(agency_id), why, actor)

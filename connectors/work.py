@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,8 @@ from records.organisations import Agency, Organisations
 from records.registers import Registers
 from records.storage import Storage
 
+SHOWN_FOR = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -45,6 +47,7 @@ class Parts:
     calendar: WorkCalendar  # the standard one, of no agency in particular
     functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
+    shown_calendars: dict[UUID, tuple[datetime, WorkCalendar]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,17 @@ class Work:
     @property
     def calendar(self) -> WorkCalendar:
         return self.parts.calendar
+
+    def shown_calendar(self, agency_id: UUID) -> WorkCalendar:
+        """The calendar of an agency for the words on a page: no statement, but a minute old if another process changed it.
+
+        Dates are never worked out by this one, but by `calendars.of`.
+        """
+        read_at, calendar = self.parts.shown_calendars.get(agency_id, (None, None))
+        if calendar is None or read_at is None or not read_at <= self.now < read_at + SHOWN_FOR:
+            calendar = self.calendars.of(agency_id)
+            self.parts.shown_calendars[agency_id] = (self.now, calendar)
+        return calendar
 
     @property
     def storage(self) -> Storage:

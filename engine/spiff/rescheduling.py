@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,6 +73,20 @@ def moved(kind: str, task: Any, before: datetime | None, after: datetime | None,
     since = datetime.fromisoformat(rule["at"])
     name = task.task_spec.bpmn_name or ""
     return Moved(task.id, kind, element_of(task), name, before, after, rule["text"], since)
+
+
+def moments_due(top: Any) -> Iterator[datetime]:
+    """Each moment up to now at which a timer of the case is due, in order, as the horizon of its timers; now itself last.
+
+    So an earlier timer fires first, and what it withdraws does not fire. Between two moments the case must be stepped.
+    """
+    engine = top.script_engine
+    engine.horizon = datetime.min.replace(tzinfo=UTC)
+    while (due := next_due(top, engine.horizon)) is not None and due < engine.now:
+        engine.horizon = due
+        yield due
+    engine.horizon = engine.now
+    yield engine.now
 
 
 def next_due(top: Any, after: datetime) -> datetime | None:

@@ -74,7 +74,7 @@ def _page(
     refused: CalendarDayRefused | None = None,
 ) -> str:  # fmt: skip
     today = work.registers.today
-    shown = _year(typed["day"][:4] or request.args.get("year", ""), today.year)
+    shown = _year(request.args.get("year", "") or typed["day"][:4], today.year)
     declared = work.calendars.declared(visitor.agency.id, shown)
     in_force = _by_day([row for row in declared if row.withdrawn_at is None], visitor.agency.id)
     calendar = work.calendars.of(visitor.agency.id)
@@ -102,8 +102,8 @@ def _day(text: str) -> date:
 
 
 def _year(text: str, present: int) -> int:
-    if not text:
-        return present
-    if not text.isdigit() or int(text) not in YEARS:
+    if text.isdigit() and int(text) in YEARS:
+        return int(text)
+    if request.args.get("year"):
         abort(404)
-    return int(text)
+    return present

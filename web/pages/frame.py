@@ -36,7 +36,7 @@ ALL_TASKS = "Việc của tôi"
 
 def show(template: str, work: Work, visitor: Visitor, **context: Any) -> str:
     """A page inside the frame."""
-    calendar = work.calendars.of(visitor.agency.id)
+    calendar = work.shown_calendar(visitor.agency.id)
     return render_template(
         template, shell=_shell(work, visitor, calendar), person_id=visitor.person.id, visitor=visitor, now=work.now,
         calendar=calendar, **context,

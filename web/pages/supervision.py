@@ -46,7 +46,7 @@ def tasks() -> str:
 
 
 def _loads(work: Work, visitor: Visitor) -> Loads:
-    closing = work.calendars.of(visitor.agency.id).end_of_day(work.now.astimezone(VIETNAM).date())
+    closing = work.shown_calendar(visitor.agency.id).end_of_day(work.now.astimezone(VIETNAM).date())
     return Loads(work.session, str(visitor.agency.id), work.now, closing)
 
 
@@ -62,7 +62,7 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
 
 def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
     ids = [UUID(task.about) for task in tasks if is_id(task.about)]
-    calendar = work.calendars.of(visitor.agency.id)
+    calendar = work.shown_calendar(visitor.agency.id)
     documents = {str(key): document for key, document in work.access.readable(ids, visitor.reader).items()}
     return [
         {
