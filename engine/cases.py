@@ -168,7 +168,9 @@ class Cases:
 
     def run_of(self, case: Case, state: bytes = b"") -> Run:
         """The process of a case as it is stored, or as `state` says it was."""
-        return Run.load(self.definitions.program(case.process_id, case.pins, case.agency), state or case.state, self.now)
+        return Run.load(
+            self.definitions.program(case.process_id, case.pins, case.agency), state or case.state, self.now
+        )
 
     def save(self, case: Case, run: Run, entry: Entry, ended: str = "completed") -> list[dict[str, Any]]:
         """Write down what a step has made of a case; the rows of the tasks that opened."""

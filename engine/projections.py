@@ -146,7 +146,10 @@ class Projections:
         self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
         rows = {
             timer.id: {
-                "task_id": timer.id, "case_id": case.id, "element": timer.element, "due_at": timer.due,
+                "task_id": timer.id,
+                "case_id": case.id,
+                "element": timer.element,
+                "due_at": timer.due,
                 "rule": timer.rule,
             }
             for timer in sorted(waits.timers, key=lambda timer: timer.due, reverse=True)  # the earliest one stays

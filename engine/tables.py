@@ -200,7 +200,9 @@ class UnmatchedMessage(Base):
     by_name: Mapped[str]
     at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | delivered | ambiguous | expired | discarded | refused
+    status: Mapped[str] = mapped_column(
+        sa.String(16)
+    )  # waiting | delivered | ambiguous | expired | discarded | refused
     case_id: Mapped[UUID | None]  # where it was delivered
     ended_at: Mapped[datetime | None]
     ended_by_name: Mapped[str | None]  # the operator who decided, if one did

@@ -48,4 +48,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    errors={"scanner_unavailable": "Máy quét mã độc không trả lời, sau mọi lần thử lại"},
 )

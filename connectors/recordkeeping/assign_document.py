@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -47,4 +47,5 @@ operation = Operation(
     title="Ghi phân công, báo phân công xử lý (04)",
     parameters={"document_id": "Văn bản", "direction": "Ý kiến chỉ đạo", "by": "Người chỉ đạo"},
     record=record,
+    errors={**WRONG_STATE, "assignment_invalid": "Phân công không hợp lệ"},
 )

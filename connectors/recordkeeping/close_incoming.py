@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, document_of
+from connectors.operation import WRONG_STATE, Operation, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -26,4 +26,5 @@ operation = Operation(
     title="Kết thúc văn bản đến, báo hoàn thành (06)",
     parameters={"document_id": "Văn bản"},
     record=record,
+    errors=WRONG_STATE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, document_of
+from connectors.operation import WRONG_STATE, Operation, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -24,4 +24,5 @@ operation = Operation(
     title="Ghi nhận đã đến, báo nơi gửi (01)",
     parameters={"document_id": "Văn bản"},
     record=record,
+    errors=WRONG_STATE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of, id_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -27,4 +27,5 @@ operation = Operation(
     title="Ghi ý kiến phối hợp",
     parameters={"document_id": "Văn bản", "unit": "Đơn vị phối hợp", "opinion": "Ý kiến", "by": "Người cho ý kiến"},
     record=record,
+    errors=WRONG_STATE,
 )

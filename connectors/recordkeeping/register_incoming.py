@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -25,4 +25,5 @@ operation = Operation(
     title="Vào sổ văn bản đến, báo đã tiếp nhận (03)",
     parameters={"document_id": "Văn bản", "by": "Người tiếp nhận"},
     record=record,
+    errors={**WRONG_STATE, "register_closed": "Sổ của năm đã khóa"},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -26,4 +26,5 @@ operation = Operation(
     title="Trả lại nơi gửi (02)",
     parameters={"document_id": "Văn bản", "reason_code": "Mã lý do", "reason": "Lý do", "by": "Người trả lại"},
     record=record,
+    errors=WRONG_STATE,
 )

@@ -59,4 +59,5 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
+    errors={"pdf_unreadable": "Không đọc được tệp PDF"},
 )
