@@ -125,6 +125,7 @@ def test_only_operators_of_the_agency_come_near(
     hand_in(api, document)
     message = kept(province).id
     assert client(READER).get("/operations/messages").status == 403
+    assert client(READER).get(f"/operations/messages/{message}").status == 404
     assert problem(api(READER).get("/messages"), 403)
     assert problem(api(READER).post("/messages", {"name": "answer", "keys": {"a": 1}}), 403)
     gives_role(province, "thutt.vp", "quan_tri_he_thong")
