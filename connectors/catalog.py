@@ -38,3 +38,5 @@ OPERATIONS: dict[str, Operation] = {
     "signature.seal_document": seal_document.operation,
     "signature.sign_document": sign_document.operation,
 }
+
+ERRORS: dict[str, tuple[str, ...]] = {name: tuple(each.all_errors) for name, each in OPERATIONS.items()}

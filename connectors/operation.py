@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,25 @@ from engine.worker import Fail
 from records.documents import SYSTEM, Author, Document
 from records.errors import NotFound
 
+COMMON_ERRORS: Mapping[str, str] = MappingProxyType(
+    {  # what every operation can fail with
+        "bad_parameter": "Tham số thiếu hoặc không phải mã",
+        "not_found": "Không có trong phạm vi của cơ quan",
+        "file_missing": "Kho tệp không có tệp này",
+        "file_damaged": "Tệp trong kho không còn nguyên vẹn",
+        "unexpected": "Lỗi không lường trước, sau mọi lần thử lại",
+    }
+)
+WRONG_STATE: Mapping[str, str] = MappingProxyType({"wrong_state": "Văn bản đang ở trạng thái khác"})
+
 
 @dataclass(frozen=True)
 class Operation:
     """`read(work, job)` → material; `act(material, outside)` → outcome, no transaction open; `record(work, job, outcome)` → result.
 
     Without `act`, material is the outcome and everything happens in one transaction. Effects on the outside carry the
-    job's id, so that a repeat after a crash is recognised. `errors` are the codes a boundary event may catch.
+    job's id, so that a repeat after a crash is recognised. `errors` are the codes that a boundary event may catch, with what
+    each means: every one that the operation can fail with, also after its retries, beside `COMMON_ERRORS`.
 
     When it has become an incident: an operator may leave it out if it is `skippable`, else `why_needed` says why not; two
     of them may change the `editable` parameters. Those say where to and until when: never which document, which agency or
@@ -41,6 +54,11 @@ class Operation:
     skippable: bool = False
     why_needed: str = "kết quả của bước này đi vào hồ sơ, không ai ghi thay được"
     editable: frozenset[str] = frozenset()
+
+    @property
+    def all_errors(self) -> Mapping[str, str]:
+        """Its own codes first, then those of every operation."""
+        return {**self.errors, **COMMON_ERRORS}
 
 
 def document_of(work: Work, job: ClaimedJob) -> Document:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,17 +20,22 @@ from engine.done import DoneTasks
 from engine.history import Histories
 from engine.inbox import Inbox
 from engine.jobs import Jobs
+from engine.messages import Messages
+from engine.rescheduling import Reschedulings
 from engine.timers import Timers
 from forms.catalog import Catalog
 from records.access import Access
 from records.assignments import Assignments
 from records.calendar import WorkCalendar
+from records.calendar_days import Calendars
 from records.documents import Documents
 from records.exchange import Exchange
 from records.keys import Keys
 from records.organisations import Agency, Organisations
 from records.registers import Registers
 from records.storage import Storage
+
+SHOWN_FOR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,10 @@ class Parts:
     storage: Storage
     programs: ProgramCache
     forms: Catalog
-    calendar: WorkCalendar
+    calendar: WorkCalendar  # the standard one, of no agency in particular
+    functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
+    shown_calendars: dict[UUID, tuple[datetime, WorkCalendar]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,14 @@ class Work:
 
     @cached_property
     def definitions(self) -> Definitions:
-        return Definitions(self.session, self.parts.programs, self.now)
+        return Definitions(self.session, self.parts.programs, self.now, self._functions)
+
+    def _functions(self, agency: str) -> Mapping[str, Callable[..., Any]]:
+        def calendar() -> WorkCalendar:
+            self.calendars.hold()
+            return self.calendars.of(UUID(agency))
+
+        return self.parts.functions(calendar)
 
     @cached_property
     def cases(self) -> Cases:
@@ -112,6 +128,18 @@ class Work:
         return Timers(self.session, self.cases, self.now)
 
     @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.session, self.cases, self.now)
+
+    @cached_property
+    def reschedulings(self) -> Reschedulings:
+        return Reschedulings(self.session, self.cases, self.now)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        return Calendars(self.session, self.now)
+
+    @cached_property
     def histories(self) -> Histories:
         return Histories(self.session)
 
@@ -122,6 +150,17 @@ class Work:
     @property
     def calendar(self) -> WorkCalendar:
         return self.parts.calendar
+
+    def shown_calendar(self, agency_id: UUID) -> WorkCalendar:
+        """The calendar of an agency for the words on a page: no statement, but a minute old if another process changed it.
+
+        Dates are never worked out by this one, but by `calendars.of`.
+        """
+        read_at, calendar = self.parts.shown_calendars.get(agency_id, (None, None))
+        if calendar is None or read_at is None or not read_at <= self.now < read_at + SHOWN_FOR:
+            calendar = self.calendars.of(agency_id)
+            self.parts.shown_calendars[agency_id] = (self.now, calendar)
+        return calendar
 
     @property
     def storage(self) -> Storage:

@@ -80,7 +80,7 @@ class Cases:
         The newest versions visible in `scopes` are pinned: later deployments do not touch this case.
         """
         pins = {process: str(pin) for process, pin in self.definitions.resolve(process_id, scopes).items()}
-        run = Run.start(self.definitions.program(process_id, pins), {**data, "agency": agency}, self.now)
+        run = Run.start(self.definitions.program(process_id, pins, agency), {**data, "agency": agency}, self.now)
         case = Case(
             id=uuid4(), process_id=process_id, name=self.definitions.get(UUID(pins[process_id])).name, agency=agency,
             about=about, pins=pins, status="running", version=0, state=b"", waiting={}, started_at=self.now,
@@ -196,7 +196,9 @@ class Cases:
 
     def run_of(self, case: Case, state: bytes = b"") -> Run:
         """The process of a case as it is stored, or as `state` says it was."""
-        return Run.load(self.definitions.program(case.process_id, case.pins), state or case.state, self.now)
+        return Run.load(
+            self.definitions.program(case.process_id, case.pins, case.agency), state or case.state, self.now
+        )
 
     def save(self, case: Case, run: Run, entry: Entry, ended: str = "completed") -> list[dict[str, Any]]:
         """Write down what a step has made of a case; the rows of the tasks that opened."""

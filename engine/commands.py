@@ -105,7 +105,7 @@ class Commands:
             raise CannotExtend("hạn mới đã qua")
         facts = {"from": task.due_at.isoformat() if task.due_at else None, "to": due.isoformat()}
         entry = self._entry("task_extended", task, {**facts, "reason": given(reason)}, by)
-        task.due_at, task.rank = due, rank_of(task.priority, due)
+        task.due_at, task.due_rule, task.rank = due, "", rank_of(task.priority, due)
         ranked = sa.update(TaskOwner).where(TaskOwner.task_id == task.id).values(rank=task.rank)
         self.session.execute(ranked.execution_options(synchronize_session=False))
         self._projections.remember(self.cases.get(task.case_id), entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
@@ -64,6 +64,7 @@ class Definitions:
     session: Session
     programs: ProgramCache
     now: datetime
+    functions: Callable[[str], Mapping[str, Callable[..., Any]]] | None = None  # of an agency: answered by its calendar
 
     def deploy(self, xml: bytes, scope: str, by: str, catalogue: Catalogue | None = None) -> Definition:
         """Check a diagram and make it the newest version in `scope`; the version there is when nothing changed.
@@ -117,10 +118,11 @@ class Definitions:
             raise CallsItself(circle)
         return pins
 
-    def program(self, main: str, pins: Mapping[str, str]) -> Program:
-        """What a case pinned to these versions runs on; no database is touched once it is cached."""
+    def program(self, main: str, pins: Mapping[str, str], agency: str = "") -> Program:
+        """What a case of `agency` pinned to these versions runs on; no database is touched once it is cached."""
         key = (main, *(f"{process}={pins[process]}" for process in sorted(pins)))
-        return self.programs.get(key, lambda: self._specs(pins))
+        program = self.programs.get(key, lambda: self._specs(pins))
+        return program if self.functions is None else replace(program, functions=self.functions(agency))
 
     def ways(self, process_id: str, pins: Mapping[str, str]) -> Mapping[str, Ways]:
         """How a case pinned to these versions can go in one of its processes, by scope."""

@@ -18,6 +18,8 @@ EngineError
 ├── CannotReturn         the diagram does not let the case stand there
 ├── CannotTakeBack       what followed the task cannot be undone any more
 ├── CannotExtend         the new date is not later than the old one
+├── MessageSettled       somebody has decided about the message, or it was kept too long
+├── NotWaiting           the case does not wait for the message
 ├── DelegationRefused    the delegation is not one a person may make
 ├── SubmissionReused     an idempotency key that was used for another request
 ├── LeaseLost            the job belongs to another worker by now
@@ -196,6 +198,20 @@ class CannotExtend(EngineError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"Không gia hạn được: {why}. Chọn hạn mới muộn hơn hạn đang có và muộn hơn hiện tại.")
+
+
+class MessageSettled(EngineError):
+    code = "message_settled"
+
+    def __init__(self) -> None:
+        super().__init__("Thông điệp này đã được xử lý hoặc đã hết hạn giữ.")
+
+
+class NotWaiting(EngineError):
+    code = "not_waiting"
+
+    def __init__(self) -> None:
+        super().__init__("Vụ việc này không chờ thông điệp này. Tải lại trang để xem các vụ việc đang chờ.")
 
 
 class DelegationRefused(EngineError):

@@ -35,7 +35,8 @@ __all__ = ["Catalogue", "Finding", "check_decision_table", "lint"]
 class Catalogue:
     """What a diagram may name, in the place it is deployed to. `decisions` are DMN files by decision id.
 
-    `functions` are those handed in beside the built-in ones of expressions.
+    `functions` are those handed in beside the built-in ones of expressions; `errors` the codes that each operation can
+    fail with, by operation.
     """
 
     operations: Collection[str] = ()
@@ -44,6 +45,7 @@ class Catalogue:
     functions: Collection[str] = ()
     processes: Collection[str] = ()
     decisions: Mapping[str, bytes] = field(default_factory=dict)
+    errors: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
@@ -81,7 +83,7 @@ def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Fin
     yield from check_extensions(drawing)
     yield from check_structure(drawing)
     yield from check_soundness(drawing)
-    yield from check_events(drawing)
+    yield from check_events(drawing, catalogue.errors if catalogue else {})
     yield from check_parallel(drawing)
     yield from check_tasks(drawing, names_of(catalogue))
     yield from check_expressions(drawing, catalogue.functions if catalogue else None)

@@ -4,6 +4,8 @@ A message is for one: it is delivered when exactly one task of the agency waits 
 kept until one begins to wait, or until it expires; when several do it is kept for an operator and never delivered. A
 signal is for all. Neither ever crosses from one agency to another.
 
+A case that rests waits too: it counts when messages are matched, and what is for it arrives when it wakes up.
+
 What a case throws is sent by jobs of their own, one for each message and one for each case that hears a signal: a step
 holds the lock of its own case and of no other.
 """
@@ -20,7 +22,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM, Actor
-from engine.errors import CaseNotRunning, CaseSuspended, NotInCharge
+from engine.errors import (
+    CaseNotRunning,
+    CaseSuspended,
+    MessageSettled,
+    NotFound,
+    NotInCharge,
+    NotWaiting,
+    ReasonMissing,
+)
 from engine.projections import WORK_WAITS, correlation_key
 from engine.spiff.flow import MessageWait, ThrownEvent
 from engine.tables import Case, Job, Subscription, UnmatchedMessage
@@ -32,11 +42,12 @@ KEPT_FOR = timedelta(days=30)
 PUBLISH, BROADCAST, SIGNAL = "engine.publish_message", "engine.broadcast_signal", "engine.deliver_signal"
 NAMES = {PUBLISH: "Chuyển thông điệp", BROADCAST: "Phát tín hiệu", SIGNAL: "Chuyển tín hiệu"}
 RETRIES = 12
+UNDECIDED = ("waiting", "ambiguous")
 
 
 @dataclass(frozen=True)
 class Published:
-    """`outcome` is "delivered" (to `case_id`), "kept" or "ambiguous"; or "queued" when it is tried again at once."""
+    """`outcome` is "delivered" (to `case_id`), "kept", "ambiguous" or "refused"; "queued" when it is tried again at once."""
 
     outcome: str
     case_id: UUID | None = None
@@ -66,31 +77,105 @@ class Messages:
             self._enqueue(PUBLISH, agency, {"name": name, "keys": dict(keys), "payload": body, "by": spelled(by)})
             return Published("queued")
         outcome = "ambiguous" if len(waiting) > 1 else "waiting"
+        self._keep(agency, name, key, body, by, status=outcome)
+        return Published("ambiguous" if outcome == "ambiguous" else "kept")
+
+    def refuse(
+        self, name: str, keys: Mapping[str, Any], payload: Mapping[str, Any], by: Actor, agency: str, reason: str
+    ) -> Published:
+        """Keep a message that must not reach any case, with the reason."""
+        body = {**payload, **keys}
+        self._keep(agency, name, correlation_key(keys), body, by, status="refused", reason=reason, ended_at=self.now)
+        return Published("refused")
+
+    def _keep(self, agency: str, name: str, key: str, body: Mapping[str, Any], by: Actor, **columns: Any) -> None:
         self.session.add(
             UnmatchedMessage(
-                id=uuid4(), agency=agency, name=name, key=key, payload=body, by=by.id, by_name=by.name, at=self.now,
-                expires_at=self.now + KEPT_FOR, status=outcome,
+                id=uuid4(), agency=agency, name=name, key=key, payload=dict(body), by=by.id, by_name=by.name,
+                at=self.now, expires_at=self.now + KEPT_FOR, **columns,
             )
         )  # fmt: skip
         self.session.flush()
-        return Published("ambiguous" if outcome == "ambiguous" else "kept")
 
     def broadcast(self, name: str, payload: Any, by: Actor, agency: str, but: UUID | None = None) -> int:
         """Let every waiting case of the agency hear a signal, each in a transaction of its own; how many these are."""
         if by.id != SYSTEM.id and by.agency != agency:
             raise NotInCharge("phát tín hiệu trong cơ quan khác", "người của cơ quan đó")
         heard = sa.and_(Subscription.kind == "signal", Subscription.name == name, Case.agency == agency)
-        wanted = sa.select(Subscription.case_id).join(Case, Case.id == Subscription.case_id).where(heard).distinct()
-        cases = [case_id for case_id in self.session.scalars(wanted) if case_id != but]
+        wanted = sa.select(Case.id, Case.status).join(Subscription, Case.id == Subscription.case_id).where(heard)
+        cases = {case_id: status for case_id, status in self.session.execute(wanted) if case_id != but}
         said = {"name": name, "payload": payload, "by": spelled(by)}
-        self._enqueue(SIGNAL, agency, *({**said, "case": str(case_id)} for case_id in cases))
+        for status in sorted(set(cases.values())):
+            here = [case_id for case_id in cases if cases[case_id] == status]
+            self._enqueue(SIGNAL, agency, *({**said, "case": str(case_id)} for case_id in here), case_status=status)
         return len(cases)
 
+    # ------------------------------------------------------------ for an operator
+
     def unmatched(self, agency: str, limit: int = 100) -> Sequence[UnmatchedMessage]:
-        """Messages that found nobody or too many, newest first, for an operator; expired ones too."""
+        """Messages that found nobody or too many, newest first; expired, discarded and refused ones too."""
         mine = sa.and_(UnmatchedMessage.agency == agency, UnmatchedMessage.status != "delivered")
         wanted = sa.select(UnmatchedMessage).where(mine).order_by(UnmatchedMessage.at.desc()).limit(limit)
         return self.session.scalars(wanted).all()
+
+    def one(self, message_id: UUID, agency: str) -> UnmatchedMessage:
+        """A message kept in this agency, whatever became of it. Raises NotFound."""
+        found = self.session.get(UnmatchedMessage, message_id)
+        if found is None or found.agency != agency:
+            raise NotFound("thông điệp")
+        return found
+
+    def candidates(self, message: UnmatchedMessage) -> Sequence[Case]:
+        """The cases that wait for it now, oldest first; those at rest too."""
+        wanted = sa.select(Case).where(Case.id.in_(self._matching(message.agency, message.name, message.key)))
+        return self.session.scalars(wanted.order_by(Case.started_at, Case.id)).all()
+
+    def deliver_to(self, message_id: UUID, case_id: UUID, reason: str, by: Actor) -> UnmatchedMessage:
+        """Hand a message that nobody or several waited for to one case that waits for it, because a person says so.
+
+        Raises NotFound, ReasonMissing, MessageSettled, NotWaiting, CaseNotRunning, CaseSuspended.
+        """
+        self.cases.lock(self.cases.of_agency(case_id, by).id)  # the case before the message, as every step does
+        message = self._undecided(message_id, by, reason)
+        if case_id not in {case.id for case in self.candidates(message)}:
+            raise NotWaiting
+        if not self.cases.deliver(case_id, message.name, message.payload, by):
+            raise NotWaiting
+        message.case_id = case_id
+        self._settle(message, "delivered", reason, by)
+        return message
+
+    def discard(self, message_id: UUID, reason: str, by: Actor) -> UnmatchedMessage:
+        """Deliver a message to nobody, ever. Raises NotFound, ReasonMissing, MessageSettled."""
+        message = self._undecided(message_id, by, reason)
+        self._settle(message, "discarded", reason, by)
+        return message
+
+    def expire(self, most: int = 500) -> int:
+        """End what has been kept too long, up to `most`; how many these were. They stay on record."""
+        late = sa.and_(UnmatchedMessage.status.in_(UNDECIDED), UnmatchedMessage.expires_at <= self.now)
+        wanted = sa.select(UnmatchedMessage).where(late).order_by(UnmatchedMessage.expires_at).limit(most)
+        messages = self.session.scalars(wanted.with_for_update(skip_locked=True)).all()
+        for message in messages:
+            message.status, message.ended_at = "expired", self.now
+            message.reason = f"Sau {KEPT_FOR.days} ngày không có vụ việc nào nhận."
+        return len(messages)
+
+    def _undecided(self, message_id: UUID, by: Actor, reason: str) -> UnmatchedMessage:
+        wanted = sa.select(UnmatchedMessage).where(UnmatchedMessage.id == message_id).with_for_update()
+        message = self.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+        if message is None or message.agency != by.agency:
+            raise NotFound("thông điệp")
+        if not reason.strip():
+            raise ReasonMissing
+        if message.status not in UNDECIDED or message.expires_at <= self.now:
+            raise MessageSettled
+        return message
+
+    def _settle(self, message: UnmatchedMessage, status: str, reason: str, by: Actor) -> None:
+        message.status, message.reason = status, reason.strip()
+        message.ended_at, message.ended_by_name = self.now, by.name
+        self.session.flush()
 
     # ------------------------------------------------------------ from and to a step
 
@@ -114,7 +199,7 @@ class Messages:
             if kept is None:
                 continue
             if len(self._waiting(case.agency, name, key)) > 1:
-                kept.status, kept.ended_at = "ambiguous", self.now
+                kept.status = "ambiguous"
             elif self.cases.deliver(case.id, name, kept.payload, Actor(kept.by, kept.by_name, case.agency)):
                 kept.status, kept.case_id, kept.ended_at = "delivered", case.id, self.now
 
@@ -128,15 +213,18 @@ class Messages:
 
     def _waiting(self, agency: str, name: str, key: str) -> Sequence[UUID]:
         """The cases of up to two tasks that wait for it; one case twice when two of its tasks do."""
+        return self.session.scalars(self._matching(agency, name, key).limit(2)).all()
+
+    def _matching(self, agency: str, name: str, key: str) -> sa.Select[UUID]:
         wanted = sa.and_(Subscription.kind == "message", Subscription.name == name, Subscription.key == key)
         rows = sa.select(Subscription.case_id).join(Case, Case.id == Subscription.case_id)
-        return self.session.scalars(rows.where(wanted, Case.agency == agency).limit(2)).all()
+        return rows.where(wanted, Case.agency == agency)
 
     def _deliver(self, case_id: UUID, name: str, payload: dict[str, Any], by: Actor) -> bool:
         try:
             return self.cases.deliver(case_id, name, payload, by)
         except (CaseNotRunning, CaseSuspended):
-            return False  # since it was looked up
+            return False  # it rests, or ended since it was looked up
 
     def _meet(self, agency: str, name: str, key: str) -> None:
         """Whoever keeps a message and whoever begins to wait for it do so one after the other, and see each other."""
@@ -144,12 +232,16 @@ class Messages:
             place = sa.func.hashtextextended(f"{agency} {name} {key}", 0)
             self.session.execute(sa.select(sa.func.pg_advisory_xact_lock(place)))
 
-    def _enqueue(self, operation: str, agency: str, *parameters: Mapping[str, Any]) -> None:
+    def _enqueue(
+        self, operation: str, agency: str, *parameters: Mapping[str, Any], case_status: str = "running"
+    ) -> None:
+        """A job for each; what is for one case is the case's, and rests and wakes up with it."""
         rows = [
             {
                 "id": uuid4(), "agency": agency, "operation": operation, "name": NAMES[operation],
-                "parameters": dict(each), "status": "waiting", "attempts": 0, "retries": RETRIES, "run_at": self.now,
-                "created_at": self.now,
+                "case_id": UUID(each["case"]) if "case" in each else None, "parameters": dict(each),
+                "status": "suspended" if case_status == "suspended" else "waiting", "attempts": 0, "retries": RETRIES,
+                "run_at": self.now, "created_at": self.now,
             }
             for each in parameters
         ]  # fmt: skip
@@ -165,25 +257,29 @@ def spelled(by: Actor) -> dict[str, str]:
 # ---------------------------------------------------------------- the worker's side
 
 
-def publish_message(messages: Messages, agency: str, said: Mapping[str, Any]) -> None:
-    messages.publish(said["name"], said["keys"], said["payload"] or {}, author(said, agency), agency)
+def publish_message(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
+    messages_of(cases).publish(said["name"], said["keys"], said["payload"] or {}, author(said, agency), agency)
 
 
-def broadcast_signal(messages: Messages, agency: str, said: Mapping[str, Any]) -> None:
-    messages.broadcast(said["name"], said["payload"], author(said, agency), agency, but=UUID(said["from"]))
+def broadcast_signal(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
+    messages_of(cases).broadcast(said["name"], said["payload"], author(said, agency), agency, but=UUID(said["from"]))
 
 
-def deliver_signal(messages: Messages, agency: str, said: Mapping[str, Any]) -> None:
+def deliver_signal(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
     try:
-        messages.cases.throw_signal(UUID(said["case"]), said["name"], said["payload"], author(said, agency))
+        cases.throw_signal(UUID(said["case"]), said["name"], said["payload"], author(said, agency))
     except CaseNotRunning:
         return  # it ended while the signal was on its way
+
+
+def messages_of(cases: Cases) -> Messages:
+    return Messages(cases.session, cases, cases.now)
 
 
 def author(said: Mapping[str, Any], agency: str) -> Actor:
     return Actor(said["by"]["id"], said["by"]["name"], agency)
 
 
-DELIVERIES: Mapping[str, Callable[[Messages, str, Mapping[str, Any]], None]] = {
+DELIVERIES: Mapping[str, Callable[[Cases, str, Mapping[str, Any]], None]] = {
     PUBLISH: publish_message, BROADCAST: broadcast_signal, SIGNAL: deliver_signal,
 }  # fmt: skip

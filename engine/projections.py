@@ -21,7 +21,7 @@ from engine.actors import Actor, group_key, person_key
 from engine.changes import Bind, Changes, Write, delete_by, insert_into
 from engine.errors import NotYours
 from engine.spiff.flow import HumanTask, JobWait, MessageWait, SignalWait, TimerWait, Waits
-from engine.tables import Base, Case, Job, Subscription, Task, TaskOwner, Timer
+from engine.tables import Base, Case, Job, Task, TaskOwner, Timer
 
 WORK_WAITS = "engine_work_waits"  # set in session.info by a transaction that leaves work for the machine
 FAR_AWAY = 10**12  # seconds; later than any date a program can write, so that tasks without one come last
@@ -74,7 +74,11 @@ FINISH_TASK = Write(
 WITHDRAW_TASK = Write(lambda bind: _end_task("cancelled", bind))
 CANCEL_JOB = Write(lambda bind: _end(JOB, "cancelled", bind))
 MOVE_TIMER = Write(
-    lambda bind: sa.update(TIMER).where(TIMER.c.task_id == bind(TIMER.c.task_id)).values(due_at=bind(TIMER.c.due_at))
+    lambda bind: (
+        sa.update(TIMER)
+        .where(TIMER.c.task_id == bind(TIMER.c.task_id))
+        .values(due_at=bind(TIMER.c.due_at), rule=bind(TIMER.c.rule))
+    )
 )
 
 
@@ -145,6 +149,7 @@ class Projections:
             "element": task.element, "name": task.name, "form": task.form, "queue": task.queue, "lane": task.lane,
             "agency": case.agency, "unit": unit, "groups": [group_key(case.agency, group, unit) for group in task.groups],
             "assignee": task.assignee, "about": task.about or case.about, "priority": task.priority, "due_at": task.due,
+            "due_rule": task.rule,
             "rank": rank_of(task.priority, task.due), "status": "open", "created_at": self.now,
         }  # fmt: skip
 
@@ -190,9 +195,15 @@ class Projections:
             if before.get(task_id.hex) == timer.due.isoformat():
                 continue
             if task_id.hex in before:
-                self.changes.add(MOVE_TIMER, {"task_id": task_id, "due_at": timer.due})
+                self.changes.add(MOVE_TIMER, {"task_id": task_id, "due_at": timer.due, "rule": timer.rule})
             else:
-                row = {"task_id": task_id, "case_id": case.id, "element": timer.element, "due_at": timer.due}
+                row = {
+                    "task_id": task_id,
+                    "case_id": case.id,
+                    "element": timer.element,
+                    "due_at": timer.due,
+                    "rule": timer.rule,
+                }
                 self.changes.add(SET_TIMER, row)
             self.session.info[WORK_WAITS] = True
 
@@ -214,12 +225,14 @@ class Projections:
     # ------------------------------------------------------------ a case that rests
 
     def put_away(self, case: Case) -> None:
-        """Nothing of the case is in an inbox, due, listened for or waiting for a worker any more; the state stays."""
+        """Nothing of the case is in an inbox, due or waiting for a worker any more; the state stays.
+
+        What it listens for stays too: that a message is for a case at rest must be seen, and it is kept for it.
+        """
         self._execute(sa.update(Task).where(Task.case_id == case.id, Task.status == "open").values(status="suspended"))
         tasks = sa.select(Task.id).where(Task.case_id == case.id)  # the task first, then its owners, as a claim does
         self._execute(sa.delete(TaskOwner).where(TaskOwner.task_id.in_(tasks)))
         self._execute(sa.delete(Timer).where(Timer.case_id == case.id))
-        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
         waiting = sa.and_(Job.case_id == case.id, Job.status == "waiting")
         self._execute(sa.update(Job).where(waiting).values(status="suspended"))
 

@@ -105,6 +105,7 @@ class Task(Base):
     about: Mapped[str] = mapped_column(sa.String(64))
     priority: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
+    due_rule: Mapped[str | None]  # the expression that asked the calendar; "": any other date; None: not known
     rank: Mapped[int] = mapped_column(sa.BigInteger())
     status: Mapped[str] = mapped_column(sa.String(16))  # open | suspended | done | cancelled
     created_at: Mapped[datetime]
@@ -146,6 +147,29 @@ class Timer(Base):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
     element: Mapped[str] = mapped_column(sa.String(64))
     due_at: Mapped[datetime] = mapped_column(index=True)
+    rule: Mapped[str | None]  # as `Task.due_rule`
+
+
+class Rescheduling(Base):
+    """A change of an agency's calendar on its way through the agency's open cases."""
+
+    __tablename__ = "rescheduling"
+    __table_args__ = (sa.Index("ix_rescheduling_agency", "agency", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    why: Mapped[str]
+    by: Mapped[str] = mapped_column(sa.String(64))
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(sa.String(16))  # running | done
+    reached: Mapped[UUID | None]  # the last case that was looked at; they go by id
+    seen: Mapped[int] = mapped_column(default=0)
+    tasks: Mapped[int] = mapped_column(default=0)
+    timers: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    unknown: Mapped[int] = mapped_column(default=0)  # dates older than the memory of rules: left as they are
+    ended_at: Mapped[datetime | None]
 
 
 class Subscription(Base):
@@ -166,7 +190,10 @@ class UnmatchedMessage(Base):
     """A message that nobody waited for yet, or that several waited for. Kept until it is delivered or has expired."""
 
     __tablename__ = "unmatched_message"
-    __table_args__ = (sa.Index("ix_unmatched_message", "agency", "name", "status"),)
+    __table_args__ = (
+        sa.Index("ix_unmatched_message", "agency", "name", "status"),
+        sa.Index("ix_unmatched_message_expiry", "status", "expires_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     agency: Mapped[str] = mapped_column(sa.String(64))
@@ -177,9 +204,13 @@ class UnmatchedMessage(Base):
     by_name: Mapped[str]
     at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(sa.String(16))  # waiting | delivered | ambiguous
+    status: Mapped[str] = mapped_column(
+        sa.String(16)
+    )  # waiting | delivered | ambiguous | expired | discarded | refused
     case_id: Mapped[UUID | None]  # where it was delivered
     ended_at: Mapped[datetime | None]
+    ended_by_name: Mapped[str | None]  # the operator who decided, if one did
+    reason: Mapped[str | None]  # the operator's, or why it was refused
 
 
 class Delegation(Base):

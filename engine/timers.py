@@ -72,4 +72,6 @@ class Timers:
         return self.session.scalars(sa.select(Job).where(Job.case_id == case_id, standing).with_for_update()).first()
 
     def next_due(self) -> datetime | None:
-        return self.session.scalar(sa.select(sa.func.min(Timer.due_at)))
+        """When the earliest timer of a running case is due: what `due_case` will find then."""
+        wanted = sa.select(Timer.due_at).join(Case, Case.id == Timer.case_id).where(Case.status == "running")
+        return self.session.scalar(wanted.order_by(Timer.due_at).limit(1))

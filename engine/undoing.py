@@ -112,7 +112,9 @@ class Undoing:
             if again is None:
                 continue  # it came after: known to the state before as what was to come
             again.assignee, again.assignee_name = task.assignee, task.assignee_name
-            again.due_at, again.rank = task.due_at, rank_of(task.priority, task.due_at)
+            if not task.due_rule:  # else the date is the calendar's, and the state before says what that is today
+                again.due_at, again.rank = task.due_at, rank_of(task.priority, task.due_at)
+                again.due_rule = task.due_rule
             again.opened_at, again.opened_by = task.opened_at, task.opened_by
         mine = new[ids[taken.id]]
         if mine.assignee is None:

@@ -1,4 +1,4 @@
-"""The loop that does the machine's share: due timers first, then waiting jobs.
+"""The loop that does the machine's share: due timers and waiting jobs, in turns.
 
 A job runs *read inside, act outside, record inside*: no transaction is open while the outside world is spoken to. When the
 process dies between any two of these, the lease runs out and the job is taken again.
@@ -22,10 +22,13 @@ from engine.errors import CaseSuspended, EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
 from engine.masking import hide, secrets_in
 from engine.messages import DELIVERIES, Messages
+from engine.rescheduling import RESCHEDULE, reschedule_batch
 from engine.timers import FIRE_TIMERS, Timers
 
 log = logging.getLogger(__name__)
 LONGEST_NAP = timedelta(seconds=5)
+CHORES = {**DELIVERIES, RESCHEDULE: reschedule_batch}  # what the engine does for itself
+SWEEP_EVERY = timedelta(minutes=1)
 
 
 class WorkerScope(Protocol):
@@ -82,6 +85,8 @@ class Worker:
         self._finals: tuple[type[Exception], ...] = (Fail, EngineError, *self.refusals)
         self._bell = threading.Event()
         self._stopped = threading.Event()
+        self._is_timers_turn = True
+        self._sweep_at: datetime | None = None
 
     def ring(self) -> None:
         """There may be something to do now."""
@@ -112,15 +117,25 @@ class Worker:
         raise RuntimeError("the queue does not run dry")
 
     def run_once(self) -> bool:
-        """Fire one case's timers or do one job; False when there was nothing to do."""
-        return self._fire_timers() or self._do_job()
+        """Fire one case's timers or do one job, in turns while both are due; False when there was nothing to do."""
+        kinds = (self._fire_timers, self._do_job)
+        first, second = kinds if self._is_timers_turn else kinds[::-1]
+        self._is_timers_turn = not self._is_timers_turn
+        return first() or second()
 
     def _nap(self) -> timedelta:
         with self.begin() as work:
+            self._sweep(work)
             moments = [moment for moment in (work.jobs.next_run(), work.timers.next_due()) if moment is not None]
             if not moments:
                 return LONGEST_NAP
             return max(timedelta(milliseconds=10), min(min(moments) - work.now, LONGEST_NAP))
+
+    def _sweep(self, work: WorkerScope) -> None:
+        """Once in a while: end the messages that were kept too long."""
+        if self._sweep_at is None or work.now >= self._sweep_at:
+            self._sweep_at = work.now + SWEEP_EVERY
+            Messages(work.jobs.session, work.jobs.cases, work.now).expire()
 
     def _fire_timers(self) -> bool:
         case_id = None
@@ -148,12 +163,12 @@ class Worker:
             self._perform(job)
         except LeaseLost:
             log.warning("job %s (%s) was taken by another worker", job.id, job.operation)
+        except CaseSuspended as later:
+            self._settle(job, "rest", later.code, str(later))
         except VersionConflict as later:
             self._settle(job, "try_again", later.code, str(later))
         except Retry as later:
             self._settle(job, "try_again", later.code, str(later))
-        except CaseSuspended as resting:
-            self._settle(job, "rest", resting.code, str(resting))
         except self._finals as refused:
             self._settle(job, "fail", code_of(refused), str(refused))
         except Exception as error:  # the one place that catches everything: it ends as a retry, then an incident
@@ -167,10 +182,9 @@ class Worker:
                 work.timers.fire(job.case_id, job.id)
                 work.jobs.finish(job, {})
             return
-        if job.operation in DELIVERIES:
+        if job.operation in CHORES:
             with self.begin() as work:
-                messages = Messages(work.jobs.session, work.jobs.cases, work.now)
-                DELIVERIES[job.operation](messages, job.agency or "", job.parameters)
+                CHORES[job.operation](work.jobs.cases, job.agency or "", job.parameters)
                 work.jobs.finish(job, {})
             return
         operation = self.operations.get(job.operation)

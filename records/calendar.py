@@ -1,12 +1,12 @@
 """Working time of an agency: office sessions, weekly rest, holidays, make-up days. Pure functions over a value.
 
-Holidays start from the `holidays` table of public days (Bộ luật Lao động 2019 Đ111–112 and the yearly decisions); an
-agency adds or removes days by making another `WorkCalendar`.
+Holidays start from the `holidays` table of public days (Bộ luật Lao động 2019 Đ111–112 and the yearly decisions); the
+days that an agency adds or takes away stand in `records.calendar_days`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -32,6 +32,12 @@ OFFICE = (Session(time(7, 30), time(11, 30)), Session(time(13, 30), time(17, 0))
 @cache
 def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("VN", years=year))
+
+
+@cache
+def holiday_names(year: int) -> Mapping[date, str]:
+    """What each public holiday is called, in Vietnamese; those moved for a swap as the table words it."""
+    return dict(holidays.country_holidays("VN", years=year, language="vi"))
 
 
 @cache
@@ -77,6 +83,32 @@ class WorkCalendar:
     def end_of_day(self, day: date) -> datetime:
         """When the last session of `day` closes, whether or not it is a working day."""
         return datetime.combine(day, self.sessions[-1].closes, VIETNAM)
+
+    def working_day_from(self, day: date) -> date:
+        """`day` itself when it is a working day, else the next one."""
+        return next(each for each in _days_from(day) if self.is_working_day(each))
+
+    def closing_of(self, moment: datetime) -> datetime:
+        """When the office closes on the day of `moment`; on the next working day when that is a day off."""
+        return self.end_of_day(self.working_day_from(moment.astimezone(VIETNAM).date()))
+
+    def next_morning(self, moment: datetime) -> datetime:
+        """The end of the morning session of the working day after the day of `moment`."""
+        day = self.working_day_from(moment.astimezone(VIETNAM).date() + timedelta(days=1))
+        return datetime.combine(day, self.sessions[0].closes, VIETNAM)
+
+    def add_working_hours(self, start: datetime, hours: float) -> datetime:
+        """When `hours` of office time have passed since `start`."""
+        left, at = timedelta(hours=hours), self.legal_receipt(start)
+        while True:
+            for session in self.sessions:
+                opens = max(at, datetime.combine(at.date(), session.opens, VIETNAM))
+                closes = datetime.combine(at.date(), session.closes, VIETNAM)
+                if opens < closes and left <= closes - opens:
+                    return opens + left
+                left -= max(closes - opens, timedelta(0))
+            day = self.working_day_from(at.date() + timedelta(days=1))
+            at = datetime.combine(day, self.sessions[0].opens, VIETNAM)
 
     def add_working_days(self, start: datetime, days: int) -> datetime:
         """The end of the `days`-th working day after the day of `start`; the day of receipt is not counted."""

@@ -11,6 +11,7 @@ RecordsError
 ├── IncompleteDocument     a field that the register needs is empty
 ├── FileMissing            bytes named by their digest are not in the store
 ├── FileDamaged            bytes no longer match the digest they were stored under
+├── CalendarDayRefused     a day that cannot be declared off or working like this
 ├── KeyUnavailable         no usable key for this person or agency
 └── ActivationInvalid      a signature activation that is used up, expired, or for something else
 """
@@ -91,6 +92,16 @@ class FileDamaged(RecordsError):
 
     def __init__(self, sha256: str) -> None:
         super().__init__(f"Tệp mang mã băm {sha256[:12]}… không còn nguyên vẹn. Báo quản trị hệ thống ngay.")
+
+
+class CalendarDayRefused(RecordsError):
+    """`field` is what has to be mended: day, kind, reason or basis."""
+
+    code = "calendar_day_refused"
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class KeyUnavailable(RecordsError):

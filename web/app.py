@@ -13,16 +13,18 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from web.api import cases, delegations, documents, exchange, incidents, orders, tasks, tokens
+from web.api import calendar, cases, delegations, documents, exchange, incidents, messages, orders, tasks, tokens
 from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
+from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import messages as message_pages
 from web.pages import orders as order_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
@@ -38,21 +40,13 @@ API_PAGES = (
     documents.blueprint,
     exchange.blueprint,
     incidents.blueprint,
+    calendar.blueprint,
+    messages.blueprint,
 )
 PAGES = (
-    entry,
-    inbox,
-    done,
-    task_pages,
-    order_pages,
-    case_pages,
-    delegation_pages,
-    document_pages,
-    registers,
-    supervision,
-    operations,
-    system,
-)
+    entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
+    operations, calendar_pages, message_pages, system,
+)  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",

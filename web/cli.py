@@ -163,7 +163,7 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
     """Say what would keep DIAGRAM from running, element by element."""
     from dataclasses import asdict
 
-    from connectors.catalog import OPERATIONS
+    from connectors.catalog import ERRORS, OPERATIONS
     from engine.lint import Catalogue, lint
     from forms.catalog import load_catalog
     from records.calendar import WorkCalendar
@@ -175,8 +175,9 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
         operations=frozenset(OPERATIONS),
         forms=frozenset(load_catalog().forms),
         groups=frozenset(ROLES),
-        functions=frozenset(diagram_functions(WorkCalendar())),
+        functions=frozenset(diagram_functions(WorkCalendar)),
         processes=frozenset(BUILT_IN),
+        errors=ERRORS,
     )
     findings = lint(diagram.read_bytes(), catalogue)
     result = {"ok": not any(f.severity == "error" for f in findings), "findings": [asdict(f) for f in findings]}

@@ -59,6 +59,8 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "edit_pending": 409,
     "edit_decided": 409,
     "four_eyes": 403,
+    "message_settled": 409,
+    "not_waiting": 409,
     "already_numbered": 409,
     "register_closed": 409,
     "wrong_password": 401,

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connectors.catalog import OPERATIONS
+from connectors.catalog import ERRORS, OPERATIONS
 from connectors.work import Work
 from engine.lint import Catalogue
 from records.keys import Key
@@ -66,6 +66,7 @@ def catalogue_of(work: Work) -> Catalogue:
         groups=frozenset(ROLES),
         functions=frozenset(work.parts.programs.functions),
         processes=frozenset(BUILT_IN),
+        errors=ERRORS,
     )
 
 

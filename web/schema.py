@@ -16,6 +16,7 @@ import engine.tables
 import records.access
 import records.assignments
 import records.base
+import records.calendar_days
 import records.documents
 import records.exchange
 import records.keys
@@ -28,6 +29,7 @@ MORE_ENGINE_TABLES = (engine.incident_tables,)  # in the metadata of engine.tabl
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,
+    records.calendar_days,
     records.documents,
     records.exchange,
     records.keys,

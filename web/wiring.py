@@ -97,7 +97,8 @@ class Platform:
         calendar = WorkCalendar()
         return Parts(
             storage=self.storage,
-            programs=ProgramCache(diagram_functions(calendar)),
+            programs=ProgramCache(diagram_functions(lambda: calendar)),
+            functions=diagram_functions,
             forms=load_catalog(),
             calendar=calendar,
             listeners=(grant_reading,),

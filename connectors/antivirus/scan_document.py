@@ -49,4 +49,5 @@ operation = Operation(
     act=act,
     record=record,
     why_needed="tệp chưa quét mã độc thì không được tiếp nhận hay phát hành",
+    errors={"scanner_unavailable": "Máy quét mã độc không trả lời, sau mọi lần thử lại"},
 )

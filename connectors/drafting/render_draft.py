@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.drafting.page import Page, authority_lines
-from connectors.operation import Operation, document_of, peek_document
+from connectors.operation import WRONG_STATE, Operation, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -74,4 +74,13 @@ operation = Operation(
     act=act,
     record=record,
     why_needed="bước sau trình và ký đúng tệp mà bước này tạo ra",
+    errors={
+        **WRONG_STATE,
+        "incomplete_document": "Dự thảo còn thiếu mục",
+        "places_missing": "Trang chưa có chỗ cho số, ngày hoặc chữ ký",
+        "resource_forbidden": "Dự thảo dẫn tới nội dung bên ngoài",
+        "image_refused": "Ảnh chữ ký hoặc con dấu không dùng được",
+        "pdf_unreadable": "Không đọc được trang vừa tạo",
+        "fonts_missing": "Máy chủ thiếu phông chữ",
+    },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from connectors.interop.codes import BusinessType
 from connectors.interop.packet import DocumentPacket, DocumentReference, StatusPacket
@@ -39,14 +40,13 @@ def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: A
         work.documents.keep_file(document, file, Author(packet.sender.name), position)
     if duplicate := earlier_copy_of(work.session, document):
         document.duplicate_of = duplicate.id
-    for answered in packet.answers:
-        if ours := _ours(work, agency, answered):
-            work.documents.link(document, ours, "answers")
+    refused = [why for answered in packet.answers if (why := _link(work, packet, document, answered))]
     work.access.open_to_office(document)
     row = work.exchange.received(
         kind="document", agency_id=agency.id, from_code=packet.sender.code, to_code=agency.code,
         identifier=packet.document_id, business_type=int(packet.business.type), document_id=document.id,
         source=arrival.source, state="accepted", sha256=arrival.sha256, size=arrival.size,
+        reason_code="answer_refused" if refused else "", reason=" ".join(refused),
         header={"warnings": [warning.message for warning in packet.warnings]},
     )  # fmt: skip
     _start_case(work, document, agency)
@@ -65,7 +65,7 @@ def _document(work: Work, packet: DocumentPacket, agency: Agency) -> Document:
         signer_name=packet.signer.full_name, urgency=min(int(packet.other.priority), 3),
         issued_amount=packet.other.copies or 1, to_places=list(packet.places), due_on=packet.due_on,
         is_paper_too=business.is_paper_sent, arrived_at=work.now,
-        legal_received_at=work.calendar.legal_receipt(work.now),
+        legal_received_at=work.calendars.of(agency.id).legal_receipt(work.now),
     )  # fmt: skip
 
 
@@ -79,9 +79,29 @@ def _start_case(work: Work, document: Document, agency: Agency) -> None:
     work.cases.start("incoming", work.scopes(agency), str(agency.id), str(document.id), data, ENGINE)
 
 
-def _ours(work: Work, agency: Agency, reference: DocumentReference) -> Document | None:
+def _link(work: Work, packet: DocumentPacket, document: Document, answered: DocumentReference) -> str:
+    """Link a letter with the document of ours that it answers, if its sender was sent that one; else why it is not.
+
+    The letter itself stays: a packet may name by mistake, or as a copy for us, what is somebody else's.
+    """
+    ours = _ours(work, document.agency_id, answered)
+    if ours and work.exchange.delivery_to(ours, _names(work, packet.sender.code)):
+        work.documents.link(document, ours, "answers")
+        return ""
+    named = answered.number or answered.document_id
+    why = (
+        f"đã không gửi cho {packet.sender.name or packet.sender.code}"
+        if ours
+        else "không có trong sổ đi của cơ quan này"
+    )
+    text = f"Không liên kết với văn bản {named} mà nơi gửi nói là trả lời: văn bản đó {why}."
+    work.documents.note(document, SYSTEM, "answer_refused", text)
+    return text
+
+
+def _ours(work: Work, agency_id: UUID, reference: DocumentReference) -> Document | None:
     """The document of ours that a packet says it answers."""
-    return issued_document(work.session, agency.id, reference.document_id, reference.number, reference.issued_on)
+    return issued_document(work.session, agency_id, reference.document_id, reference.number, reference.issued_on)
 
 
 def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[Packet, str]:
@@ -92,7 +112,7 @@ def record_status(work: Work, packet: StatusPacket, arrival: Arrival) -> tuple[P
     if local and (seen := work.exchange.seen_before(local.id, arrival.sha256)):
         work.exchange.count_again(seen)
         return seen, seen.reason
-    ours = _ours(work, local, about) if local else None
+    ours = _ours(work, local.id, about) if local else None
     delivery = work.exchange.delivery_to(ours, _names(work, packet.sender.code)) if ours else None
     reason = "" if delivery else f"Trạng thái {packet.status} về một văn bản không có trong sổ đi của cơ quan này."
     row = work.exchange.received(

@@ -82,4 +82,10 @@ operation = Operation(
     act=act,
     record=record,
     why_needed="gói tin phải tới nơi nhận, nơi nhận đang chờ",
+    errors={
+        "folder_unavailable": "Không ghi được thư mục trao đổi, sau mọi lần thử lại",
+        "name_taken": "Thư mục gửi đã có tệp khác cùng tên",
+        "name_unsafe": "Tên tệp gói tin không dùng được",
+        "packet_incomplete": "Gói tin thiếu mục bắt buộc",
+    },
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from connectors.interop.errors import ExchangeFolderError
+from connectors.interop.errors import NameTaken, NameUnsafe
 from connectors.interop.folder import ExchangeFolder
 from connectors.interop.intake import Intake
 from connectors.work import Work
@@ -29,7 +29,7 @@ class Router:
             return f"hub:{receipt.state}:{receipt.sha256}"
         try:
             self.folder.deliver(name, data)
-        except ExchangeFolderError as refused:
+        except (NameTaken, NameUnsafe) as refused:
             raise Fail(refused.code, str(refused)) from refused
         except OSError as error:
             raise Retry("folder_unavailable", f"Không ghi được thư mục trao đổi: {error.strerror}") from error

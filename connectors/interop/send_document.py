@@ -20,7 +20,7 @@ from connectors.interop.packet import (
     Signer,
 )
 from connectors.interop.writer import write_packet
-from connectors.operation import Operation, author_of, document_of, peek_document
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -129,6 +129,12 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
-    errors={"infected": "Tệp có mã độc", "not_proven": "Chữ ký số không hợp lệ", "no_recipient": "Chưa có nơi nhận"},
     why_needed="phát hành là gửi thật tới nơi nhận",
+    errors={
+        **WRONG_STATE,
+        "infected": "Tệp có mã độc",
+        "not_proven": "Chữ ký số không hợp lệ",
+        "no_recipient": "Chưa có nơi nhận",
+        "packet_incomplete": "Gói tin thiếu mục bắt buộc",
+    },
 )

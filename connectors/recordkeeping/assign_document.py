@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -48,4 +48,5 @@ operation = Operation(
     parameters={"document_id": "Văn bản", "direction": "Ý kiến chỉ đạo", "by": "Người chỉ đạo"},
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
+    errors={**WRONG_STATE, "assignment_invalid": "Phân công không hợp lệ"},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, document_of
+from connectors.operation import WRONG_STATE, Operation, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -27,4 +27,5 @@ operation = Operation(
     parameters={"document_id": "Văn bản"},
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
+    errors=WRONG_STATE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import Author, Document
@@ -53,6 +53,10 @@ operation = Operation(
     title="Cấp số văn bản đi",
     parameters={"document_id": "Văn bản", "by": "Văn thư"},
     record=record,
-    errors={"not_yet_signed": "Chưa có chữ ký số của người có thẩm quyền"},
     why_needed="số văn bản chỉ lấy từ sổ, không được bỏ và không được cấp tay",
+    errors={
+        **WRONG_STATE,
+        "not_yet_signed": "Chưa có chữ ký số của người có thẩm quyền",
+        "register_closed": "Sổ của năm đã khóa",
+    },
 )

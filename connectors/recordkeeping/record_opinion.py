@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of, id_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -29,4 +29,5 @@ operation = Operation(
     record=record,
     skippable=True,  # a line for those who follow up; the words stand in the history of the case
     editable=frozenset({"unit"}),
+    errors=WRONG_STATE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -26,4 +26,5 @@ operation = Operation(
     parameters={"document_id": "Văn bản", "by": "Người tiếp nhận"},
     record=record,
     why_needed="văn bản đến phải vào sổ mới được giải quyết",
+    errors={**WRONG_STATE, "register_closed": "Sổ của năm đã khóa"},
 )

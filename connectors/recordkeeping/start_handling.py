@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of, id_of
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -36,4 +36,5 @@ operation = Operation(
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
     editable=frozenset({"unit", "officer"}),
+    errors=WRONG_STATE,
 )

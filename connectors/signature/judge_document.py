@@ -60,4 +60,5 @@ operation = Operation(
     act=act,
     record=record,
     why_needed="phải kiểm tra chữ ký số trước khi tiếp nhận hoặc phát hành",
+    errors={"pdf_unreadable": "Không đọc được tệp PDF"},
 )

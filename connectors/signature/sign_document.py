@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from connectors.operation import Operation, author_of, document_of, peek_document
+from connectors.operation import WRONG_STATE, Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
 from connectors.signature import activation
 from connectors.signature.activation import Permission
@@ -68,6 +68,14 @@ operation = Operation(
     read=read,
     act=act,
     record=record,
-    errors=activation.ERRORS,
     why_needed="chữ ký số của người có thẩm quyền không gì thay được",
+    errors={
+        **activation.ERRORS,
+        **WRONG_STATE,
+        "already_signed": "Tệp đã có chữ ký này",
+        "certificate_not_valid": "Chứng thư số hết hạn hoặc chưa có hiệu lực",
+        "fields_missing": "Tệp không phải dự thảo của hệ thống này",
+        "number_already_written": "Tệp đã ghi số",
+        "wrong_key_role": "Không đúng loại khóa: của người hay của cơ quan",
+    },
 )

@@ -17,7 +17,8 @@ def choices(work: Work, task: Task) -> Choices:
 
 def prefill(work: Work, task: Task) -> dict[str, Any]:
     document = document_of(work, task)
-    due = document.due_on or work.calendar.add_working_days(work.now, 5).date()
+    calendar = work.calendars.of(document.agency_id)
+    due = document.due_on or calendar.add_working_days(work.now, 5).date()
     return {"decision": "assign", "lead_due": due.isoformat()}
 
 

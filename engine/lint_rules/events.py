@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Node, error, local, warning
-from engine.spiff.elements import correlations_of
+from engine.spiff.elements import correlations_of, operator_of
 from engine.spiff.vocabulary import bpmn
 
 CATCHING = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
@@ -15,17 +15,19 @@ REFERENCES = {"message": "thông điệp", "signal": "tín hiệu", "error": "l�
 FAILING = frozenset({"serviceTask", "subProcess", "callActivity"})
 
 
-def check_events(drawing: Drawing) -> Iterator[Finding]:
+def check_events(drawing: Drawing, errors: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """`errors` are the codes that operations can fail with; one that is not in it is not looked up."""
     declared = {(local(xml), xml.get("id")) for xml in drawing.root if xml.get("name")}
     coded = {(local(xml), xml.get("id")) for xml in drawing.root if xml.get("errorCode") or xml.get("escalationCode")}
     for node in drawing.nodes():
         for definition in message_like(node):
             kind = local(definition).removesuffix("EventDefinition") if definition is not node.xml else "message"
             yield from check_reference(node, kind, definition, declared if kind in ("message", "signal") else coded)
-            if kind == "message" and node.tag in CATCHING and not correlations_of(definition):
-                yield uncorrelated(node)
+            if kind == "message" and node.tag in CATCHING:
+                yield from check_correlations(node, correlations_of(definition))
         if node.tag == "boundaryEvent" and node.attached is not None:
             yield from check_boundary(node, node.attached)
+            yield from check_code(drawing, node, node.attached, errors)
 
 
 def message_like(node: Node) -> list[Any]:
@@ -49,10 +51,29 @@ def check_reference(node: Node, kind: str, definition: Any, declared: set[tuple[
         )
 
 
-def uncorrelated(node: Node) -> Finding:
-    message = f"“{node.name}” nhận thông điệp mà không so khớp: thông điệp của vụ việc khác cũng lọt vào."
+def check_correlations(node: Node, correlations: Collection[Any]) -> Iterator[Finding]:
     mend = 'Thêm <cv:correlation property="…" value="…"/>, ví dụ property="document_id" value="document_id".'
-    return error("message-correlation", node.id, message, mend)
+    if not correlations:
+        message = f"“{node.name}” nhận thông điệp mà không so khớp: thông điệp của vụ việc khác cũng lọt vào."
+        yield error("message-correlation", node.id, message, mend)
+    elif not any("document_id" in f"{each.name} {each.retrieval_expression}" for each in correlations):
+        message = f"“{node.name}” không so khớp theo văn bản: thông điệp về văn bản khác có cùng giá trị cũng lọt vào."
+        yield warning("message-document", node.id, message, mend)
+
+
+def check_code(
+    drawing: Drawing, node: Node, activity: Node, errors: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    """A boundary event of an operation should wait for a code that the operation can fail with."""
+    operation = operator_of(activity.xml).get("name", "") if activity.tag == "serviceTask" else ""
+    known = errors.get(operation)
+    for definition in node.definitions():
+        if known is None or local(definition) != "errorEventDefinition" or not definition.get("errorRef"):
+            continue
+        code = next((xml.get("errorCode") for xml in drawing.root if xml.get("id") == definition.get("errorRef")), None)
+        if code and code not in known:
+            message = f"Thao tác “{operation}” không bao giờ báo mã “{code}”, nên “{node.name}” không xảy ra."
+            yield warning("unknown-error-code", node.id, message, f"Các mã của thao tác này: {', '.join(known)}.")
 
 
 def check_boundary(node: Node, activity: Node) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ because it carries the clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -23,11 +23,16 @@ NO_FUNCTIONS: Functions = {}
 
 
 class Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # the library carries no types
-    """Evaluates with the built-in functions, those handed in, and a clock that stands at `now`."""
+    """Evaluates with the built-in functions, those handed in, and a clock that stands at `now`.
+
+    `asked` counts the calls of functions handed in: their answers hold only as long as the calendar stays as it is.
+    """
 
     def __init__(self, now: datetime, functions: Functions = NO_FUNCTIONS) -> None:
         clock = {"now": lambda: write_moment(now), "today": lambda: now.astimezone(VIETNAM).date().isoformat()}
-        super().__init__({**FUNCTIONS, **functions, **clock})
+        self.asked = 0
+        counted = {name: self._counted(function) for name, function in functions.items()}
+        super().__init__({**FUNCTIONS, **counted, **clock})
         self.evaluator = Evaluator(self.globals)
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
@@ -40,19 +45,34 @@ class Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # t
         context.update(execute(self.evaluator, script, {**(external_context or {}), **context}))
         return True
 
+    def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def asks(*arguments: Any) -> Any:
+            self.asked += 1
+            return function(*arguments)
+
+        return asks
+
     def call_service(self, context: Any, **kwargs: Any) -> NoReturn:
         raise NotImplementedError("service tasks are parked as jobs, never called in place")
 
 
 class ScriptEngine(PythonScriptEngine):  # type: ignore[misc]  # the library carries no types
-    """One run's engine. `now` is its clock; `about` the main process's `cv:about`, for tasks that have none."""
+    """One run's engine. `now` is its clock; `about` the main process's `cv:about`, for tasks that have none.
+
+    A timer fires when it is due by `horizon`, which is `now` unless `Run.fire_timers` lets them fire one after the other.
+    """
 
     environment: Environment
 
     def __init__(self, now: datetime, functions: Functions = NO_FUNCTIONS, about: str = "") -> None:
         super().__init__(Environment(now, functions))
-        self.now = now
+        self.now = self.horizon = now
         self.about = about
+        self.functions = functions
+
+    def at(self, moment: datetime) -> ScriptEngine:
+        """The same engine with its clock at another moment."""
+        return ScriptEngine(moment, self.functions, self.about)
 
     def validate(self, expression: str) -> None:
         """SyntaxError is what the library's decision tables understand: `< 3` then gets its input put in front."""

@@ -6,16 +6,15 @@
     outbox = run.thrown()
     waits, state = run.waits(), run.dump()
 
-A `Run` lives for one step in one thread. When a method raises, throw the run away and keep the state you loaded.
-
-The clock is the `now` handed to `start` and `load`, nothing else: durations count from it, timers are due by it,
-`now()` and `today()` in expressions say it. Every method steps the case until only people, jobs, timers and messages
+A `Run` lives for one step in one thread. When a method raises, throw the run away and keep the state you loaded. The
+clock is the `now` handed to `start` and `load`, nothing else: durations count from it, timers are due by it, `now()`
+and `today()` in expressions say it. Every method steps the case until only people, jobs, timers and messages
 can move it; a timer that is due by `now` may therefore fire in any step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -34,6 +33,7 @@ from engine.spiff.expressions import ScriptEngine, element_of
 from engine.spiff.joins import MOVING
 from engine.spiff.prediction import predict_again, wire
 from engine.spiff.pruning import CaseWorkflow, prune, workflows
+from engine.spiff.rescheduling import Moved, moments_due, reschedule
 from engine.spiff.returning import Level, assign, level_of, levels_of, restart, send_back
 from engine.spiff.specs import REGISTRY
 from engine.spiff.state import decode, encode
@@ -54,8 +54,8 @@ from engine.spiff.waits import (
 )
 
 __all__ = [
-    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Passed", "Program", "Run", "SignalWait", "ThrownEvent", "TimerWait",
-    "Waits",
+    "Data", "HumanTask", "JobWait", "Level", "MessageWait", "Moved", "Passed", "Program", "Run", "SignalWait", "ThrownEvent",
+    "TimerWait", "Waits",
 ]  # fmt: skip
 
 MAX_STEPS = 1_500  # elements passed in one step; more means a loop that nothing outside can stop
@@ -172,9 +172,14 @@ class Run:
         task.task_spec._execute(task)
 
     def fire_timers(self) -> None:
-        """Fire every timer due by `now`. A cycle that missed several turns fires once and goes on at its next slot."""
+        """Fire every timer due by `now`, the earliest first. A cycle that missed several turns fires once and goes on."""
         with stepping():
-            self._advance()
+            for _ in moments_due(self._workflow):
+                self._advance()
+
+    def reschedule(self, but: Collection[UUID] = ()) -> tuple[Moved, ...]:
+        """Work all dates that came from the calendar out again, but those of some tasks. Raises ExpressionFailed."""
+        return tuple(reschedule(self._workflow, but))
 
     def deliver(self, name: str, payload: Data) -> bool:
         """Hand a message in. False when nothing here waits for it, or for one with other correlation values."""
@@ -192,7 +197,7 @@ class Run:
             data = self.data
             self._workflow.cancel()
             self._workflow.data = data
-            self._tidy()
+            prune(self._workflow)
 
     def levels(self, task_id: UUID) -> tuple[Level, ...]:
         """The processes around an open human task, its own first, as far out as it may go back. Raises TaskNotOpen."""
@@ -277,11 +282,8 @@ class Run:
         is_moving = True
         while is_moving:
             self._workflow.do_engine_steps(self._count, self._pass)
-            self._tidy()
+            prune(self._workflow)
             is_moving = any(task._state == TaskState.READY and not task.task_spec.manual for task in self._tasks())
-
-    def _tidy(self) -> None:
-        prune(self._workflow)
 
     def _tasks(self) -> Iterator[Any]:
         return (task for each in workflows(self._workflow) for task in each.tasks.values())

@@ -19,7 +19,7 @@ from engine.spiff.events import Error, Escalation, Message, Signal
 from engine.spiff.expressions import element_of
 from engine.spiff.functions import read_moment
 from engine.spiff.joins import EventChoice, InclusiveJoin, ParallelJoin
-from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer
+from engine.spiff.timers import CycleTimer, DateTimer, DurationTimer, rule_of
 from engine.spiff.turns import Each, Nowhere, ParallelTurns, SequentialTurns
 from engine.spiff.vocabulary import EVALUATED
 
@@ -34,7 +34,11 @@ class PersonTask(defaults.UserTask):  # type: ignore[misc]  # the library carrie
         super()._on_ready_hook(task)
         engine, wanted = task.workflow.script_engine, self.extensions[WANTED]
         texts = {"about": engine.about, **wanted}
-        made = {name: opened(task, name, texts[name]) for name in EVALUATED if texts.get(name)}
+        made = {name: opened(task, name, texts[name]) for name in EVALUATED if name != "due" and texts.get(name)}
+        asked = engine.environment.asked
+        if texts.get("due") and (due := opened(task, "due", texts["due"])):
+            is_by_calendar = engine.environment.asked > asked
+            made |= {"due": due, "rule": rule_of(texts["due"], engine.now) if is_by_calendar else ""}
         task.internal_data[WANTED] = {name: value for name, value in made.items() if value is not None}
 
 
@@ -74,10 +78,10 @@ class DecisionTask(defaults.BusinessRuleTask):  # type: ignore[misc]  # the libr
         return super()._run_hook(task)
 
 
-def opened(task: Any, name: str, text: str) -> Any:
+def opened(task: Any, name: str, text: str, engine: Any = None) -> Any:
     """The value of one `cv:` attribute of a user task that opens, in the form it is stored."""
     try:
-        return READERS[name](task.workflow.script_engine.evaluate(task, text))
+        return READERS[name]((engine or task.workflow.script_engine).evaluate(task, text))
     except ExpressionFailed as failed:
         raise failed.at(element_of(task), f"cv:{name}") from failed
     except (TypeError, ValueError) as error:

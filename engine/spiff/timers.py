@@ -23,6 +23,7 @@ from engine.spiff.functions import read_moment
 
 VALUE = "event_value"  # where the library keeps what a timer waits for
 FIRED = "event_fired"
+RULE = "cv_rule"  # what made the moment: {"text", "at"} when the calendar was asked, "" when not; older states lack it
 MOMENT = r"\d{4}-\d\d-\d\d([T ][0-9:.+Z-]+)?"
 PLAIN = re.compile(rf"(R\d*/({MOMENT}/)?)?P[0-9YMWDTHS.,]+|{MOMENT}")
 
@@ -31,14 +32,20 @@ class DateTimer(TimeDateEventDefinition):  # type: ignore[misc]  # the library c
     """Fires at a date or time, `bpmn:timeDate`."""
 
     def has_fired(self, task: Any) -> bool:
-        return fired(task, self.expression, lambda text, now: read_moment(text))
+        return fired(task, self)
+
+    def value(self, text: str, now: datetime) -> str:
+        return read_moment(text).isoformat()
 
 
 class DurationTimer(DurationTimerEventDefinition):  # type: ignore[misc]  # the library carries no types
     """Fires when a duration has passed since the token arrived, `bpmn:timeDuration`."""
 
     def has_fired(self, task: Any) -> bool:
-        return fired(task, self.expression, lambda text, now: now + read_duration(text, now))
+        return fired(task, self)
+
+    def value(self, text: str, now: datetime) -> str:
+        return (now + read_duration(text, now)).isoformat()
 
 
 class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]  # the library carries no types
@@ -46,46 +53,68 @@ class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]  # the librar
 
     def cycle_complete(self, task: Any) -> bool:
         """True when a slot is due; the library then starts the event's own flow once more."""
-        now = clock(task)
-        cycle = task.internal_data.get(VALUE)
-        if cycle is None:
-            text = timer_text(task, self.expression)
-            cycle = understood(task, self.expression, text, lambda: read_cycle(text, now))
+        engine = task.workflow.script_engine
+        cycle = kept(task, self)
         due, period = read_moment(cycle["next"]), timedelta(seconds=cycle["duration"])
-        ready = cycle["cycles"] != 0 and due <= now
+        ready = bool(cycle["cycles"] != 0 and due <= engine.horizon)
         if ready:
-            slots = 1 + (now - due) // period
+            slots = 1 + (engine.now - due) // period
             cycles = -1 if cycle["cycles"] < 0 else max(cycle["cycles"] - slots, 0)
             cycle = {**cycle, "next": (due + slots * period).isoformat(), "cycles": cycles}
+            task.internal_data[RULE] = ""  # from here on it goes by its period
         task.internal_data[VALUE] = cycle
         task.internal_data[FIRED] = cycle["cycles"] == 0
         return ready
 
+    def value(self, text: str, now: datetime) -> dict[str, Any]:
+        return read_cycle(text, now)
+
 
 def due_at(task: Any, definition: TimerEventDefinition) -> datetime | None:
     """When this waiting timer fires, aware UTC; None for a cycle that has run out."""
-    value = task.internal_data.get(VALUE)
+    return due_of_value(task.internal_data.get(VALUE))
+
+
+def due_of_value(value: Any) -> datetime | None:
     if isinstance(value, dict):
         return read_moment(value["next"]) if value["cycles"] != 0 else None
     return read_moment(value) if value else None
 
 
-def fired(task: Any, expression: str, moment_of: Any) -> bool:
+def fired(task: Any, timer: Any) -> bool:
     """Whether the timer is due; works the moment out and keeps it the first time."""
-    now = clock(task)
-    if task.internal_data.get(VALUE) is None:
-        text = timer_text(task, expression)
-        task.internal_data[VALUE] = understood(task, expression, text, lambda: moment_of(text, now)).isoformat()
-    if read_moment(task.internal_data[VALUE]) <= now:
+    if read_moment(kept(task, timer)) <= task.workflow.script_engine.horizon:
         task.internal_data[FIRED] = True
     return bool(task.internal_data.get(FIRED, False))
 
 
-def timer_text(task: Any, expression: str) -> str:
+def kept(task: Any, timer: Any) -> Any:
+    """What the timer waits for, worked out and kept with its rule the first time."""
+    if task.internal_data.get(VALUE) is None:
+        engine = task.workflow.script_engine
+        asked = engine.environment.asked
+        task.internal_data[VALUE] = worked_out(task, timer, timer.expression, engine)
+        is_by_calendar = engine.environment.asked > asked
+        task.internal_data[RULE] = rule_of(timer.expression, engine.now) if is_by_calendar else ""
+    return task.internal_data[VALUE]
+
+
+def worked_out(task: Any, timer: Any, expression: str, engine: Any) -> Any:
+    """What `timer` waits for when its token arrives at `engine.now`."""
+    text = timer_text(task, expression, engine)
+    return understood(task, expression, text, lambda: timer.value(text, engine.now))
+
+
+def rule_of(expression: str, now: datetime) -> dict[str, str]:
+    """What is kept of a date that came from the calendar, to work it out again when the calendar changes."""
+    return {"text": expression, "at": now.isoformat()}
+
+
+def timer_text(task: Any, expression: str, engine: Any) -> str:
     """What the diagram says, evaluated unless it is plain ISO text, which modellers write without quotes."""
     if PLAIN.fullmatch(expression.strip()):
         return expression.strip()
-    value = task.workflow.script_engine.evaluate(task, expression)
+    value = engine.evaluate(task, expression)
     if not isinstance(value, str):
         raise ExpressionFailed(expression, "cần ngày giờ dạng chữ", element=element_of(task), attribute="timer")
     return value
@@ -97,11 +126,6 @@ def understood(task: Any, expression: str, text: str, read: Any) -> Any:
     except (ValueError, OverflowError) as error:
         why = f"“{text}” không phải là ngày giờ ISO 8601"
         raise ExpressionFailed(expression, why, element=element_of(task), attribute="timer") from error
-
-
-def clock(task: Any) -> datetime:
-    now: datetime = task.workflow.script_engine.now
-    return now
 
 
 def length_of(text: str) -> timedelta | None:

@@ -16,7 +16,7 @@ from engine.spiff.events import Message, Signal, definitions
 from engine.spiff.expressions import element_of
 from engine.spiff.pruning import workflows
 from engine.spiff.specs import WANTED, MachineTask, PersonTask, stored_moment
-from engine.spiff.timers import due_at
+from engine.spiff.timers import RULE, due_at
 
 Data = dict[str, Any]
 
@@ -25,7 +25,8 @@ Data = dict[str, Any]
 class HumanTask:
     """A task that waits for a person. `element` is its id in the diagram of `process_id`, `groups` are role names.
 
-    `unit`, `assignee`, `due` (aware UTC), `priority` and `about` were worked out when the task opened and do not change.
+    `unit`, `assignee`, `due` (aware UTC), `priority` and `about` were worked out when the task opened and do not change,
+    but for a `due` that came from the calendar: `rule` is its expression, "" for any other date, None when unknown.
     `level` is the id of the task that started the process or sub-process it is in, None in the case's own process.
     `data` is a copy of what the case knows at this task.
     """
@@ -42,6 +43,7 @@ class HumanTask:
     unit: str | None
     assignee: str | None
     due: datetime | None
+    rule: str | None
     priority: int
     about: str | None
     level: UUID | None
@@ -67,12 +69,15 @@ class JobWait:
 
 @dataclass(frozen=True, slots=True)
 class TimerWait:
-    """`due` is aware UTC. A gateway that waits for several events gives several waits with the same `id`."""
+    """`due` is aware UTC. A gateway that waits for several events gives several waits with the same `id`.
+
+    `rule` is as in `HumanTask`."""
 
     id: UUID
     element: str
     process_id: str
     due: datetime
+    rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,7 @@ def human_task(task: Any) -> HumanTask:
         unit=made.get("unit"),
         assignee=made.get("assignee"),
         due=stored_moment(made.get("due")),
+        rule=rule_text(made.get("rule", None if "due" in made else "")),
         priority=made.get("priority", 0),
         about=made.get("about"),
         level=task.workflow.parent_task_id,
@@ -187,7 +193,11 @@ def copied(data: Data) -> Data:
 
 
 def timer_wait(task: Any, due: datetime) -> TimerWait:
-    return TimerWait(task.id, element_of(task), process_of(task), due)
+    return TimerWait(task.id, element_of(task), process_of(task), due, rule_text(task.internal_data.get(RULE)))
+
+
+def rule_text(rule: Any) -> str | None:
+    return str(rule["text"]) if isinstance(rule, dict) else rule
 
 
 def message_wait(task: Any, message: Message) -> MessageWait:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from engine.actors import Actor
-from engine.errors import NotInCharge
-from engine.messages import KEPT_FOR, Published
+from engine.errors import MessageSettled, NotFound, NotInCharge, NotWaiting, ReasonMissing
+from engine.messages import KEPT_FOR, SIGNAL, Published
+from engine.tables import Case
 from tests.engine.bpmn import Boundary, both, message, process, signal, throw, timer, user, wait
-from tests.engine.shop import AGENCY, Shop, clerk
+from tests.engine.shop import AGENCY, Shop, clerk, leader
 from tests.engine.test_cases import at_once
 
 ANSWER = message("answer", variable="said", carries={"code": "code"})
@@ -149,6 +153,175 @@ def test_a_message_and_the_one_who_begins_to_wait_for_it_at_the_same_moment_find
         shop.worker().drain()
         assert [each.element for each in shop.tasks() if each.case_id == case] == ["after"]
     assert unmatched(shop) == []
+
+
+# ---------------------------------------------------------------- cases at rest
+
+
+def rests(shop: Shop, case: UUID) -> None:
+    with shop.begin() as desk:
+        desk.commands.suspend(case, "Chờ", leader())
+
+
+def wakes(shop: Shop, case: UUID) -> None:
+    with shop.begin() as desk:
+        desk.commands.resume(case, leader())
+
+
+def test_a_message_for_a_case_at_rest_is_kept_and_arrives_when_it_wakes_up(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    case = begins(shop, "p", code="7")
+    rests(shop, case)
+    assert publishes(shop, "7").outcome == "kept"
+    assert shop.open() == []
+    wakes(shop, case)
+    assert (shop.open(), unmatched(shop)) == (["after"], [])
+
+
+def test_a_case_at_rest_counts_among_those_that_wait(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    resting, running = begins(shop, "p", code="7"), begins(shop, "p", code="7")
+    rests(shop, resting)
+    assert publishes(shop, "7").outcome == "ambiguous"
+    assert shop.open() == []
+    with shop.begin() as desk:
+        (kept,) = desk.messages.unmatched(AGENCY)
+        assert {case.id for case in desk.messages.candidates(kept)} == {resting, running}
+
+
+def test_a_signal_reaches_a_case_at_rest_when_it_wakes_up_and_is_no_incident_before(shop: Shop) -> None:
+    shop.deploys(process("p", wait("go", signal("go")), user("after")))
+    resting, running = begins(shop, "p"), begins(shop, "p")
+    rests(shop, resting)
+    with shop.begin() as desk:
+        assert desk.messages.broadcast("go", None, clerk(), AGENCY) == 2
+    shop.worker().drain()
+    assert [task.case_id for task in shop.tasks()] == [running]
+    with shop.begin() as desk:
+        assert (desk.jobs.incidents(), desk.jobs.next_run()) == ([], None)
+    wakes(shop, resting)
+    shop.worker().drain()
+    assert {task.case_id for task in shop.tasks()} == {running, resting}
+
+
+def test_a_signal_on_its_way_rests_with_a_case_that_is_suspended_meanwhile(shop: Shop) -> None:
+    shop.deploys(process("p", wait("go", signal("go")), user("after")))
+    case = begins(shop, "p")
+    with shop.begin() as desk:
+        desk.messages.broadcast("go", None, clerk(), AGENCY)
+    rests(shop, case)
+    assert shop.worker().drain() == 0
+    wakes(shop, case)
+    assert shop.worker().drain() == 1
+    assert shop.open() == ["after"]
+
+
+def test_a_signal_taken_in_hand_as_its_case_goes_to_rest_is_put_down_again(shop: Shop) -> None:
+    shop.deploys(process("p", wait("go", signal("go")), user("after")))
+    case = begins(shop, "p")
+    with shop.begin() as desk:
+        desk.messages.broadcast("go", None, clerk(), AGENCY)
+    with shop.begin() as desk:  # as it stands when both happen at the same moment
+        desk.session.execute(sa.update(Case).values(status="suspended", suspended_at=shop.clock()))
+    shop.worker().drain()
+    assert (shop.job(SIGNAL).status, shop.job(SIGNAL).attempts) == ("suspended", 0)
+    wakes(shop, case)
+    shop.worker().drain()
+    assert shop.open() == ["after"]
+
+
+# ---------------------------------------------------------------- an operator decides
+
+
+def undecided(shop: Shop) -> UUID:
+    with shop.begin() as desk:
+        (kept,) = desk.messages.unmatched(AGENCY)
+        return kept.id
+
+
+def test_an_operator_gives_an_ambiguous_message_to_one_case_with_a_reason(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    first, second = begins(shop, "p", code="7"), begins(shop, "p", code="7")
+    stranger = begins(shop, "p", code="8")
+    foreign = begins(shop, "p", agency="elsewhere", code="7")
+    publishes(shop, "7")
+    message = undecided(shop)
+    for case, by, reason, refused in (
+        (first, clerk(), " ", ReasonMissing),
+        (stranger, clerk(), "Thử", NotWaiting),
+        (foreign, clerk(), "Thử", NotFound),
+        (first, clerk(agency="elsewhere"), "Thử", NotFound),
+    ):
+        with shop.begin() as desk, pytest.raises(refused):
+            desk.messages.deliver_to(message, case, reason, by)
+    with shop.begin() as desk:
+        desk.messages.deliver_to(message, second, " Đúng vụ việc ", clerk())
+    assert [task.case_id for task in shop.tasks()] == [second]
+    assert shop.happened(second) == ["case_started", "message_received"]
+    assert unmatched(shop) == []
+    with shop.begin() as desk:
+        kept = desk.messages.one(message, AGENCY)
+        assert (kept.status, kept.case_id, kept.reason, kept.ended_by_name) == (
+            "delivered", second, "Đúng vụ việc", clerk().name,
+        )  # fmt: skip
+    with shop.begin() as desk, pytest.raises(MessageSettled):
+        desk.messages.deliver_to(message, first, "Lần nữa", clerk())
+
+
+def test_an_operator_discards_a_message_and_no_case_hears_it_afterwards(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    publishes(shop, "7")
+    with shop.begin() as desk, pytest.raises(NotFound):
+        desk.messages.discard(undecided(shop), "Nhầm", clerk(agency="elsewhere"))
+    with shop.begin() as desk:
+        desk.messages.discard(undecided(shop), "Gửi nhầm", clerk())
+    begins(shop, "p", code="7")
+    assert (shop.open(), [status for status, _ in unmatched(shop)]) == ([], ["discarded"])
+
+
+def test_what_is_kept_too_long_is_ended_and_stays_on_record(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    begins(shop, "p", code="7"), begins(shop, "p", code="7")
+    publishes(shop, "7"), publishes(shop, "8")
+    shop.clock.now += KEPT_FOR - timedelta(days=1)
+    publishes(shop, "9")
+    with shop.begin() as desk:
+        assert desk.messages.expire() == 0
+    shop.clock.now += timedelta(days=2)
+    with shop.begin() as desk:
+        assert desk.messages.expire(most=1) == 1
+        assert desk.messages.expire() == 1
+        assert desk.messages.expire() == 0
+        rows = {row.key: row for row in desk.messages.unmatched(AGENCY)}
+    assert [rows[f'{{"code":"{code}"}}'].status for code in "789"] == ["expired", "expired", "waiting"]
+    ended = rows['{"code":"7"}']
+    assert (ended.ended_at, ended.payload["text"]) == (shop.clock(), "có")
+    with shop.begin() as desk, pytest.raises(MessageSettled):
+        desk.messages.discard(ended.id, "Muộn", clerk())
+
+
+def test_the_worker_ends_them_when_it_has_nothing_else_to_do(shop: Shop) -> None:
+    publishes(shop, "7")
+    shop.clock.now += KEPT_FOR + timedelta(seconds=1)
+    worker = shop.worker()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    for _ in range(200):
+        if unmatched(shop)[0][0] == "expired":
+            break
+        time.sleep(0.02)
+    worker.stop()
+    thread.join()
+    assert [status for status, _ in unmatched(shop)] == ["expired"]
+
+
+def test_a_refused_message_is_kept_with_its_reason_and_reaches_nobody(shop: Shop) -> None:
+    shop.deploys(process("p", wait("answered", ANSWER), user("after")))
+    with shop.begin() as desk:
+        said = desk.messages.refuse("answer", {"code": "7"}, {}, clerk(), AGENCY, "Văn bản của cơ quan khác.")
+        assert said == Published("refused")
+    begins(shop, "p", code="7")
+    assert (shop.open(), unmatched(shop)) == ([], [("refused", {"code": "7"})])
 
 
 # ---------------------------------------------------------------- after a long stop

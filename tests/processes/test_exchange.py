@@ -116,6 +116,39 @@ def test_an_answer_is_linked_to_the_letter_it_answers(driver: Driver) -> None:
     assert set(view.answered_by) == {by_identifier, by_number}
 
 
+@pytest.mark.parametrize("by", ["identifier", "number and date"])
+def test_a_letter_that_claims_to_answer_what_its_sender_was_never_sent_is_not_linked_and_says_why(
+    driver: Driver, by: str
+) -> None:
+    draft, about = issued(driver)
+    claim = about if by == "identifier" else replace(about, document_id="")
+    letter = driver.packet_arrives(number="31", answers=[claim], sender=FINANCE)
+    view = driver.as_("mauvt.sxd").sees(draft)
+    assert view is not None
+    assert view.answered_by == []
+    (line,) = driver.lines_of(letter, "answer_refused")
+    assert f"đã không gửi cho {FINANCE.name}" in line
+    (row,) = [row for row in driver.packets() if row.document_id == letter and row.kind == "document"]
+    assert (row.state, row.reason_code, row.reason) == ("accepted", "answer_refused", line)
+
+
+def test_a_letter_or_status_that_names_another_agencys_document_touches_nothing_of_it(driver: Driver) -> None:
+    """The province's office is told of the department's letter, under the office's own code and under the department's."""
+    draft, about = issued(driver)
+    letter = driver.packet_arrives(to="H99.01", number="31", answers=[about])
+    assert "không có trong sổ đi của cơ quan này" in driver.lines_of(letter, "answer_refused")[0]
+    forged = replace(about, agency_code="H99.01")
+    receipt = driver.platform.intake.take_in(driver.letters.status("06", forged), "api")
+    assert (receipt.state, receipt.reason_code) == ("refused", "status_unknown_document")
+    assert driver.deliveries_of(draft)["G17"].completed_at is None
+    view = driver.as_("giant.sxd").sees(draft)
+    assert view is not None
+    assert view.answered_by == []
+    (row,) = [row for row in driver.packets() if row.state == "refused"]
+    assert (row.status_code, row.document_id) == ("06", None)
+    assert driver.platform.storage.get(row.sha256 or "")
+
+
 @pytest.mark.parametrize("code", ["G22", "000.00.00.G17"], ids=["unknown", "by its older code"])
 def test_every_sender_can_be_answered_in_the_directory_or_not(driver: Driver, code: str) -> None:
     letter = driver.packet_arrives(sender=AgencyCard(code, "Cơ quan Mẫu"))

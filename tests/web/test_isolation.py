@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
+from connectors.calendar_changes import declare_day
 from connectors.interop.packet import Attachment
 from engine.actors import Person as Colleague
-from engine.tables import Case, Definition, Delegation, Job, Task
+from engine.tables import Case, Definition, Delegation, Job, Task, UnmatchedMessage
 from records.access import Grant
+from records.calendar_days import CalendarDay
 from records.documents import SYSTEM, Document
 from tests.conftest import MONDAY
 from tests.engine.bpmn import process, user
@@ -59,6 +61,9 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "edit": {"reason": "Thử.", "parameters": {}},
     "approve": {"edit": str(uuid4())},
     "reject": {"reason": "Thử.", "edit": str(uuid4())},
+    "deliver": {"reason": "Thử.", "case_id": str(uuid4())},
+    "discard": {"reason": "Thử."},
+    "withdraw": {"reason": "Thử."},
 }
 ROLES = {"van_thu": "clerk", "lanh_dao": "leader", "chuyen_vien@": "drafter"}
 
@@ -74,7 +79,7 @@ class Holdings:
 
 @pytest.fixture
 def holdings(province: Platform) -> dict[str, Holdings]:
-    """In each agency a letter taken in and one waiting, a draft, a refused packet, an incident."""
+    """In each agency a letter taken in and one waiting, a draft, a refused packet, a kept message, a declared day."""
     for code in AGENCIES:
         settle(province, code)
     return {code: held_by(province, code) for code in AGENCIES}
@@ -102,6 +107,12 @@ def settle(province: Platform, code: str) -> None:
         "V/v bị từ chối", to=code, document_id=f"{mark_of(code)} tệp", attachments=(Attachment("a.pdf", PROGRAM),)
     )
     assert province.intake.take_in(bad, "api").state == "refused"
+    leader_of = visitor(province, who["leader"]).actor
+    with province.begin() as work:
+        about = {"document_id": work.session.get_one(Task, UUID(task)).about}
+        work.messages.publish("answer", about, {"text": mark_of(code)}, leader_of, leader_of.agency)
+        if not work.calendars.declared(UUID(leader_of.agency), 2027):
+            declare_day(work, date(2027, 3, 1), "off", mark_of(code), mark_of(code), leader_of)
 
 
 def draft_of(stage: PlatformStage, account: str, task: str, code: str) -> dict[str, Any]:
@@ -127,6 +138,8 @@ def held_by(province: Platform, code: str) -> Holdings:
         "job_id": sa.select(Job.id).join(Case, Case.id == Job.case_id).where(Case.agency == mine),
         "definition_id": sa.select(Definition.id),
         "delegation_id": sa.select(Delegation.id).where(Delegation.agency == mine),
+        "message_id": sa.select(UnmatchedMessage.id).where(UnmatchedMessage.agency == mine),
+        "day_id": sa.select(CalendarDay.id).where(CalendarDay.agency_id == agency),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}

@@ -1,4 +1,6 @@
-"""`congvan beat`: finds what was lost, rings when something is due, watches the exchange folder. One at a time does it.
+"""`congvan beat`: finds what was lost, rings when something is due, ends what was kept too long, watches the exchange folder.
+
+One at a time does it.
 
 It keeps nothing of its own: what is due stands in the tables. A second beat waits for the lock of the first.
 """
@@ -7,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 LOCK = "beat"
 LONGEST_NAP = timedelta(seconds=2)
 SHORTEST_NAP = timedelta(milliseconds=50)
+SWEEP_EVERY = timedelta(minutes=1)
 
 
 def beat(config: Config, stopping: threading.Event) -> None:
@@ -39,6 +42,7 @@ class Beat:
     platform: Node
     watch: FolderWatch
     hold: Hold
+    _sweep_at: datetime | None = field(default=None)
 
     def run(self, stopping: threading.Event) -> None:
         nap = SHORTEST_NAP
@@ -57,6 +61,9 @@ class Beat:
         with self.platform.begin() as work:
             for name in take_back_lost(work):
                 log.warning("%s is gone; its job is given to another worker", name)
+            if self._sweep_at is None or work.now >= self._sweep_at:
+                self._sweep_at = work.now + SWEEP_EVERY
+                work.messages.expire()
             moment = next_moment(work)
         if moment is None:
             return LONGEST_NAP

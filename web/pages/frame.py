@@ -36,13 +36,14 @@ ALL_TASKS = "Việc của tôi"
 
 def show(template: str, work: Work, visitor: Visitor, **context: Any) -> str:
     """A page inside the frame."""
+    calendar = work.shown_calendar(visitor.agency.id)
     return render_template(
-        template, shell=_shell(work, visitor), person_id=visitor.person.id, visitor=visitor, now=work.now,
-        calendar=work.calendar, **context,
+        template, shell=_shell(work, visitor, calendar), person_id=visitor.person.id, visitor=visitor, now=work.now,
+        calendar=calendar, **context,
     )  # fmt: skip
 
 
-def _shell(work: Work, visitor: Visitor) -> Mapping[str, Any]:
+def _shell(work: Work, visitor: Visitor, calendar: WorkCalendar) -> Mapping[str, Any]:
     counts = work.inbox.counts(visitor.actor)
     person = visitor.person
     return {
@@ -51,7 +52,7 @@ def _shell(work: Work, visitor: Visitor) -> Mapping[str, Any]:
             "name": person.full_name,
             "role": ", ".join(filter(None, (person.title, person.unit_name, visitor.agency.name))),
         },
-        "clock": _clock(work),
+        "clock": _clock(work, calendar),
         "leave_href": url_for("entry.leave"),
         "switcher": _switcher(work, visitor) if the_platform().config.demo else None,
     }
@@ -94,6 +95,9 @@ def _others(visitor: Visitor) -> list[Mapping[str, Any]]:
         links = [_link("Gói tin bị từ chối", url_for("operations.packets"))]
         if visitor.has_role("quan_tri_he_thong", "quan_tri_quy_trinh"):
             links.append(_link("Sự cố", url_for("operations.incidents")))
+            links.append(_link("Thông điệp chờ", url_for("messages.listing")))
+        if visitor.has_role("quan_tri_he_thong"):
+            links.append(_link("Lịch làm việc", url_for("calendar.year")))
         groups.append({"title": "Vận hành", "links": links})
     return groups
 
@@ -104,8 +108,8 @@ def _link(label: str, href: str, number: int | None = None, current: bool | None
     return {"label": label, "href": href, "count": shown, "current": is_current}
 
 
-def _clock(work: Work) -> Mapping[str, str]:
-    local, calendar = work.now.astimezone(VIETNAM), work.calendar
+def _clock(work: Work, calendar: WorkCalendar) -> Mapping[str, str]:
+    local = work.now.astimezone(VIETNAM)
     day = WEEKDAYS[local.weekday()]
     state = "trong giờ" if calendar.is_office_time(work.now) else "ngoài giờ"
     return {

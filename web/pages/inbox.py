@@ -110,8 +110,9 @@ def _mark(work: Work, task: Task, document: Document | None) -> Mapping[str, str
             return {"text": "Chỉ để biết, tham khảo", "tone": "info"}
         text, tone = VERDICTS.get(verdict.get("verdict", ""), ("", ""))
         return {"text": text, "tone": tone} if text else None
-    if task.due_at and (tone := due_tone(task.due_at, work.now, work.calendar)):
-        words = due_words(task.due_at, work.now, work.calendar)
+    calendar = work.shown_calendar(UUID(task.agency))
+    if task.due_at and (tone := due_tone(task.due_at, work.now, calendar)):
+        words = due_words(task.due_at, work.now, calendar)
         return {"text": words[0].upper() + words[1:], "tone": tone}
     return None
 

@@ -45,7 +45,7 @@ def tasks() -> str:
 
 
 def _loads(work: Work, visitor: Visitor) -> Loads:
-    closing = work.calendar.end_of_day(work.now.astimezone(VIETNAM).date())
+    closing = work.shown_calendar(visitor.agency.id).end_of_day(work.now.astimezone(VIETNAM).date())
     return Loads(work.session, str(visitor.agency.id), work.now, closing)
 
 
@@ -60,6 +60,7 @@ def _named(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[
 
 
 def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    calendar = work.shown_calendar(visitor.agency.id)
     documents = readable(work, tasks, visitor.reader)
     return [
         {
@@ -67,7 +68,7 @@ def _rows(work: Work, visitor: Visitor, tasks: Sequence[Any], people: Mapping[st
             "document": documents.get(task.about),
             "who": people.get(task.assignee or "", "") or task.lane,
             "due": moment(task.due_at) if task.due_at else "",
-            "left": due_words(task.due_at, work.now, work.calendar) if task.due_at else "",
+            "left": due_words(task.due_at, work.now, calendar) if task.due_at else "",
             "tone": "late" if task.due_at and task.due_at < work.now else "",
         }
         for task in tasks
