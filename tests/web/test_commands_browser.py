@@ -296,6 +296,7 @@ def test_every_page_of_a_command_is_accessible_and_fits_both_screens(people: As,
     orders = [f"/tasks/{task}", *(f"/tasks/{task}/{order}" for order in ("reassign", "return"))]
     commands = [f"/cases/{case}", *(f"/cases/{case}/{command}" for command in ("suspend", "restart", "cancel"))]
     with people(CHECKER) as checker:
+        delegates(checker, "Vũ Thị Mẫu")  # so that there is something in the list
         look_at(checker, [*orders, "/tasks/done", "/delegations", f"/cases/{case}"])
     with people(DIRECTOR) as director:
         look_at(director, [*commands, f"/tasks/{task}/extend", "/delegations?xem=tat-ca"])
