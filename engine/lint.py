@@ -35,7 +35,8 @@ __all__ = ["Catalogue", "Finding", "check_decision_table", "lint"]
 class Catalogue:
     """What a diagram may name, in the place it is deployed to. `decisions` are DMN files by decision id.
 
-    `functions` are those handed in beside the built-in ones of expressions.
+    `functions` are those handed in beside the built-in ones of expressions; `contents` what stands behind the names, for
+    the bundle of a version ("form:give_opinion", "calendar"; `engine.bundles`).
     """
 
     operations: Collection[str] = ()
@@ -44,6 +45,7 @@ class Catalogue:
     functions: Collection[str] = ()
     processes: Collection[str] = ()
     decisions: Mapping[str, bytes] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:

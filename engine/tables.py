@@ -33,10 +33,19 @@ class Base(DeclarativeBase):
 
 
 class Definition(Base):
-    """One version of one process in one scope: `*` built-in, or the id of a province or an agency."""
+    """One version of one process in one scope: `*` built-in, or the id of a province or an agency.
+
+    New cases start on the one that is promoted; at most one is.
+    """
 
     __tablename__ = "definition"
-    __table_args__ = (sa.UniqueConstraint("process_id", "scope", "version"),)
+    __table_args__ = (
+        sa.UniqueConstraint("process_id", "scope", "version"),
+        sa.Index(
+            "uq_definition_promoted", "scope", "process_id", unique=True,
+            sqlite_where=sa.text("status = 'promoted'"), postgresql_where=sa.text("status = 'promoted'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     process_id: Mapped[str] = mapped_column(sa.String(64))
@@ -49,12 +58,69 @@ class Definition(Base):
     called: Mapped[list[Any]]  # process ids of its call activities
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str]
+    status: Mapped[str] = mapped_column(sa.String(16), server_default="promoted")  # deployed | promoted | retired
+    bundle: Mapped[str] = mapped_column(sa.String(64), server_default="")  # engine.bundles; "" before there were any
+    parts: Mapped[dict[str, Any] | None]  # name → SHA-256 of what the bundle was made of
+
+
+class DefinitionHistory(Base):
+    """Who deployed, promoted and retired a version, when and why; append-only."""
+
+    __tablename__ = "definition_history"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    definition_id: Mapped[UUID] = mapped_column(sa.ForeignKey("definition.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(sa.String(64))  # "" for the installation itself
+    by_name: Mapped[str]
+    kind: Mapped[str] = mapped_column(sa.String(16))  # deployed | promoted | retired
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class Move(Base):
+    """Moving the open cases of an agency to another version of one of their processes."""
+
+    __tablename__ = "move"
+    __table_args__ = (sa.Index("ix_move_process", "agency", "process_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    process_id: Mapped[str] = mapped_column(sa.String(64))
+    target: Mapped[UUID] = mapped_column(sa.ForeignKey("definition.id"))
+    mapping: Mapped[dict[str, Any]]  # element in the old diagrams → element in the new one, where the ids differ
+    scopes: Mapped[list[Any]]  # where processes are looked for that the new version calls and the old ones did not
+    reason: Mapped[str]
+    by: Mapped[str] = mapped_column(sa.String(64))
+    by_name: Mapped[str]
+    at: Mapped[datetime]
+    is_stopped: Mapped[bool] = mapped_column(default=False)
+
+
+class MovedCase(Base):
+    """One case of a move, and what is needed to put it back as it was."""
+
+    __tablename__ = "moved_case"
+    __table_args__ = (sa.Index("ix_moved_case_move", "move_id", "status", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    job_id: Mapped[UUID]  # the job that moves it, or puts it back
+    move_id: Mapped[UUID] = mapped_column(sa.ForeignKey("move.id"))
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    status: Mapped[str] = mapped_column(sa.String(16))
+    # waiting | moved | not_yet | never | left | reverting | reverted | too_late
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime | None]
+    version: Mapped[int | None]  # of the case after the move: while it has this one, it has not stepped
+    pins: Mapped[dict[str, Any] | None]  # as they were before the move, like the next two
+    state: Mapped[bytes | None] = mapped_column(deferred=True)
+    previous: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
 class Case(Base):
     """One running process. The row is the lock; `state` is engine.spiff's own form, replaced by the data at the end."""
 
     __tablename__ = "case"
+    __table_args__ = (sa.Index("ix_case_agency_status", "agency", "status", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     process_id: Mapped[str] = mapped_column(sa.String(64))

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from engine.errors import EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
 from engine.messages import DELIVERIES, Messages
+from engine.moves import MOVES, Moves
 from engine.timers import FIRE_TIMERS, Timers
 
 log = logging.getLogger(__name__)
@@ -167,6 +168,11 @@ class Worker:
             with self.begin() as work:
                 messages = Messages(work.jobs.session, work.jobs.cases, work.now)
                 DELIVERIES[job.operation](messages, job.agency or "", job.parameters)
+                work.jobs.finish(job, {})
+            return
+        if job.operation in MOVES:
+            with self.begin() as work:
+                MOVES[job.operation](Moves(work.jobs.session, work.jobs.cases, work.now), job.parameters)
                 work.jobs.finish(job, {})
             return
         operation = self.operations.get(job.operation)
