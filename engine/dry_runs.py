@@ -123,13 +123,14 @@ class DryRuns:
         return judge.passage(source.main, source.pins, judge.pins_after(source.pins))
 
     def _judged(self, which: sa.ColumnElement[bool], judge: Judge, after: UUID | None) -> Iterator[Judged]:
-        while batch := self._batch(which, after):
+        is_last = False
+        while not is_last and (batch := self._batch(which, after)):
             ids = [case.id for case in batch]
             busy, titles = at_work(self.session, ids), self._titles(ids)
             for case in batch:
                 self.session.expunge(case)
                 yield Judged(case, judge.verdict(case, busy), titles.get(case.id, ()))
-            after = ids[-1]
+            after, is_last = ids[-1], len(batch) < BATCH
 
     def _batch(self, which: sa.ColumnElement[bool], after: UUID | None) -> Sequence[Case]:
         wanted = sa.select(Case).where(which).order_by(Case.id).limit(BATCH)
