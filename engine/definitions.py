@@ -153,9 +153,12 @@ class Definitions:
             raise DefinitionMissing(str(definition_id))
         return found
 
-    def versions(self, process_id: str, scopes: Sequence[str]) -> Sequence[Definition]:
-        """Every version of a process that is seen from these scopes, the nearest scope and newest first, without diagrams."""
-        wanted = sa.select(Definition).where(Definition.process_id == process_id, Definition.scope.in_(scopes))
+    def seen(self, scopes: Sequence[str], process_id: str = "") -> Sequence[Definition]:
+        """Every version that is seen from these scopes, or those of one process, without diagrams: the nearest scope first,
+        in it the newest."""
+        wanted = sa.select(Definition).where(Definition.scope.in_(scopes))
+        if process_id:
+            wanted = wanted.where(Definition.process_id == process_id)
         rows = self.session.scalars(wanted.options(*WITHOUT_DIAGRAM)).all()
         return sorted(rows, key=lambda row: (scopes.index(row.scope), -row.version))
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from web.api import cases, delegations, documents, exchange, orders, tasks, tokens
+from web.api import cases, delegations, documents, exchange, moves, orders, processes, tasks, tokens
 from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
@@ -21,6 +21,8 @@ from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
 from web.pages import documents as document_pages
 from web.pages import entry, inbox, operations, registers, supervision, system
+from web.pages import moves as move_pages
+from web.pages import processes as process_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
 from web.words import register_words
@@ -34,8 +36,21 @@ API_PAGES = (
     delegations.blueprint,
     documents.blueprint,
     exchange.blueprint,
+    processes.blueprint,
+    moves.blueprint,
 )
-PAGES = (entry, inbox, task_pages, document_pages, registers, supervision, operations, system)
+PAGES = (
+    entry,
+    inbox,
+    task_pages,
+    document_pages,
+    registers,
+    supervision,
+    operations,
+    process_pages,
+    move_pages,
+    system,
+)
 OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",
