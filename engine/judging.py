@@ -106,8 +106,7 @@ class Judge:
             after = standing.after.marking
             for place in after:
                 if isinstance(place, tuple) and place[0] == SPENT:
-                    at = ways.names.get(place[1], place[1])
-                    yield Verdict(NOT_YET, f"Một nhánh đã xong đang đợi ở “{at}”, sơ đồ mới không có nhánh này.")
+                    yield Verdict(NOT_YET, "Một nhánh đã xong đang đợi nhánh khác, sơ đồ mới không có nhánh này.")
             if ways.markings is None:
                 yield Verdict(NEVER, "Sơ đồ mới quá rối để biết chắc vụ việc đi được đến cùng.")
             elif not ways.is_reachable(after):
@@ -135,5 +134,9 @@ def at_work(session: Session, cases: Collection[UUID]) -> frozenset[UUID]:
 
 
 def names_in(marking: Marking, ways: Ways) -> str:
-    places = {place if isinstance(place, str) else place[1] for place in marking}
-    return ", ".join(sorted(f"“{ways.names.get(place, place)}”" for place in places))
+    """What people call the places where a case stands; a gateway without a name is where branches wait for each other."""
+    named = {place: ways.names.get(place, place) for place in marking if isinstance(place, str)}
+    gates = {gate: ways.names.get(gate, gate) for gate in (place[1] for place in marking if isinstance(place, tuple))}
+    told = [f"“{name}”" for name in named.values()]
+    told += ["chỗ các nhánh đợi nhau" if name == gate else f"“{name}”" for gate, name in gates.items()]
+    return ", ".join(sorted(told))

@@ -27,7 +27,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import EngineError, MappingRefused
 from engine.spiff.expressions import element_of
 from engine.spiff.flow import Program, Run
-from engine.spiff.joins import is_token
+from engine.spiff.joins import InclusiveJoin, ParallelJoin, is_token
 from engine.spiff.prediction import AHEAD
 from engine.spiff.pruning import LIVE, workflows
 from engine.spiff.returning import Level, level_of
@@ -172,6 +172,8 @@ class Passage:
     def _refuse_different(self, spec: Any, found: str | None) -> None:
         """Raises Stays when what waits here would wait for something else there."""
         title = called(spec)
+        if found is None and isinstance(spec, ParallelJoin | InclusiveJoin):
+            raise Stays("một nhánh đã xong đang đợi nhánh khác, sơ đồ mới không có chỗ đợi này")
         if found is None:
             raise Stays(f"đang ở “{title}”, sơ đồ mới không có bước này")
         new = self.new.specs[self.process].task_specs[found]

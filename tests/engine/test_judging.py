@@ -83,7 +83,7 @@ class TestNotYet:
         shop.completes("a")
         verdict = judged(shop, case, process("p", both("split", [user("x")], [B]), C))
         assert verdict.kind == "not_yet"
-        assert "đang đợi ở" in verdict.reason
+        assert verdict.reason == "Một nhánh đã xong đang đợi nhánh khác, sơ đồ mới không có nhánh này."
         assert judged(shop, case, process("p", both("split", [user("x")], [B]), C), a="x").kind == "movable"
 
     def test_inside_a_sub_process_that_was_changed(self, shop: Shop) -> None:

@@ -25,7 +25,6 @@ STATUSES = {
 DONE = {"deployed": "Triển khai để thử", "promoted": "Đưa vào sử dụng", "retired": "Ngừng dùng"}
 KINDS = {"added": "thêm mới", "changed": "đã đổi", "removed": "đã bỏ"}
 NOT_STEPS = ("sequenceFlow", "lane", "process")
-TAGS = {"sequenceFlow": "luồng", "lane": "làn", "process": "quy trình"}
 
 
 @blueprint.get("/processes")
@@ -122,6 +121,7 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
     changed = room.changes(chosen, row)
     return show(
         "process.html", room.work, room.visitor, row=row, chosen=chosen, statuses=STATUSES, scopes=SCOPES, room=room,
+        against=_against(changed, row.in_use.version) if row.in_use and row.in_use.id != chosen.id else "bản đang dùng",
         steps=_steps(changed), flags=_flags(changed), parts=[part_name(each) for each in sorted(chosen.parts or {})],
         changed_parts=[part_name(each) for each in room.changed_parts(chosen, row)],
         history=room.versions.history([chosen]), done=DONE, is_own=chosen.scope == room.agency,
@@ -137,15 +137,21 @@ def _moves(room: ProcessRoom, process_id: str) -> list[Mapping[str, Any]]:
 
 
 def _steps(changed: Sequence[Change]) -> list[Mapping[str, str]]:
-    """The list beside the diagram: what people see as steps first, flows and lanes after them."""
-    ordered = sorted(changed, key=lambda each: each.tag in NOT_STEPS)
+    """The list beside the diagram: what people see as steps."""
     return [
-        {
-            "element": each.element, "state": each.kind, "note": KINDS[each.kind],
-            "name": f"{TAGS[each.tag]} {each.name}" if each.tag in TAGS else each.name,
-        }
-        for each in ordered
-    ]  # fmt: skip
+        {"element": each.element, "state": each.kind, "note": KINDS[each.kind], "name": each.name}
+        for each in changed
+        if each.tag not in NOT_STEPS
+    ]
+
+
+def _against(changed: Sequence[Change], other: int) -> str:
+    """How far it is from the version in use, in one phrase."""
+    flows = sum(each.tag == "sequenceFlow" for each in changed)
+    others = sum(each.tag in ("lane", "process") for each in changed)
+    parts = ((len(_steps(changed)), "bước"), (flows, "luồng"), (others, "làn hoặc thông tin chung"))
+    told = ", ".join(f"{number} {words}" for number, words in parts if number)
+    return f"so với bản {other} đang dùng: {f'khác {told}' if told else 'sơ đồ như nhau'}"
 
 
 def _flags(changed: Sequence[Change]) -> list[Mapping[str, str]]:
