@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.definitions import Definitions
-from engine.errors import MappingRefused
 from engine.judging import Judge, Target, Verdict, at_work
 from engine.spiff.moving import Gap, Passage
 from engine.tables import Case, Task
+from engine.version_errors import MappingRefused
 from engine.versions import OPEN
 
 BATCH = 200  # cases read at a time

@@ -18,18 +18,14 @@ EngineError
 ├── CannotReturn         the diagram does not let the case stand there
 ├── CannotTakeBack       what followed the task cannot be undone any more
 ├── CannotExtend         the new date is not later than the old one
-├── LastInUse            nothing would be left that new cases can start on
-├── VersionNotInUse      only the version in use can be moved to, or retired
-├── MappingRefused       an element that is to stand for another one is not there, or of another kind
-├── MoveRunning          another move of the same process has not ended
-├── CannotRevert         the case has gone on since it was moved
 ├── DelegationRefused    the delegation is not one a person may make
 ├── SubmissionReused     an idempotency key that was used for another request
 ├── LeaseLost            the job belongs to another worker by now
 ├── ExpressionFailed     an expression in the diagram could not be evaluated
 ├── DataRefused          data that may not enter a case
 ├── StepFailed           the diagram cannot go on from here
-└── StateUnreadable      the stored state does not fit the diagram it is loaded with
+├── StateUnreadable      the stored state does not fit the diagram it is loaded with
+└── …                    what cannot be done with versions of processes: `engine.version_errors`
 """
 
 from __future__ import annotations
@@ -200,46 +196,6 @@ class CannotExtend(EngineError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"Không gia hạn được: {why}. Chọn hạn mới muộn hơn hạn đang có và muộn hơn hiện tại.")
-
-
-class LastInUse(EngineError):
-    code = "last_in_use"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Ngừng dùng bản này thì không còn bản nào của “{name}” để mở vụ việc mới. Xác nhận là không cần nữa, "
-            "hoặc đưa bản khác vào sử dụng trước."
-        )
-
-
-class VersionNotInUse(EngineError):
-    code = "version_not_in_use"
-
-    def __init__(self, version: int) -> None:
-        super().__init__(f"Bản {version} không phải là bản đang dùng. Đưa bản này vào sử dụng trước.")
-
-
-class MappingRefused(EngineError):
-    code = "mapping_refused"
-
-    def __init__(self, element: str, why: str) -> None:
-        self.element = element
-        super().__init__(f"Không đặt được bước thay cho “{element}”: {why}. Chọn lại bước thay thế.")
-
-
-class MoveRunning(EngineError):
-    code = "move_running"
-
-    def __init__(self) -> None:
-        super().__init__("Một đợt chuyển khác của quy trình này chưa xong. Đợi xong hoặc dừng đợt đó trước.")
-
-
-class CannotRevert(EngineError):
-    code = "cannot_revert"
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(f"Không hoàn lại được: {why}.")
 
 
 class DelegationRefused(EngineError):

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from engine.actors import Actor
 from engine.commands import given
 from engine.definitions import Definitions, pinned, refuse_faulty
-from engine.errors import LastInUse, VersionNotInUse
 from engine.lint import Catalogue
-from engine.tables import Case, Definition, DefinitionHistory
+from engine.tables import Case, Definition
+from engine.version_errors import LastInUse, VersionNotInUse
+from engine.version_tables import DefinitionHistory
 
 OPEN = ("running", "suspended")
 

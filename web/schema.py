@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 import engine.tables
+import engine.version_tables  # the same metadata as engine.tables
 import records.access
 import records.assignments
 import records.base

@@ -24,7 +24,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import EngineError, MappingRefused
+from engine.errors import EngineError
 from engine.spiff.expressions import element_of
 from engine.spiff.flow import Program, Run
 from engine.spiff.joins import InclusiveJoin, ParallelJoin, is_token
@@ -33,6 +33,7 @@ from engine.spiff.pruning import LIVE, workflows
 from engine.spiff.returning import Level, level_of
 from engine.spiff.specs import REGISTRY, MachineTask, PersonTask
 from engine.spiff.state import encode
+from engine.version_errors import MappingRefused
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # by this clock no timer is due
 SPENT = "Start"  # what every process has: the name under which tasks are kept that are over and whose element is gone

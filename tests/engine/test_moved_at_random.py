@@ -15,7 +15,8 @@ from engine.judging import MOVABLE, Judge, Target
 from engine.lint import lint
 from engine.moving import Moving
 from engine.projections import Entry, summary
-from engine.tables import Case, Job, Move, MovedCase, Subscription, Task, TaskOwner, Timer
+from engine.tables import Case, Job, Subscription, Task, TaskOwner, Timer
+from engine.version_tables import Move, MovedCase
 from tests.engine.edits import edited
 from tests.engine.processes_at_random import EVENTS, WORDS, act, clock, draw
 from tests.engine.shop import AGENCY, Desk, Shop, clerk

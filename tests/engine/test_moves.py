@@ -7,16 +7,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine.errors import (
-    CannotRevert,
-    MoveRunning,
-    NotFound,
-    ReasonMissing,
-    VersionNotInUse,
-)
+from engine.errors import NotFound, ReasonMissing
 from engine.judging import Target
 from engine.moving import Moving
-from engine.tables import Definition, MovedCase
+from engine.tables import Definition
+from engine.version_errors import CannotRevert, MoveRunning, VersionNotInUse
+from engine.version_tables import MovedCase
 from tests.engine.bpmn import (
     both,
     call,

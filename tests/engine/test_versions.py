@@ -14,9 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from engine.bundles import differing
-from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, LastInUse, ReasonMissing, VersionNotInUse
+from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, ReasonMissing
 from engine.lint import Catalogue
-from engine.tables import Definition, DefinitionHistory
+from engine.tables import Definition
+from engine.version_errors import LastInUse, VersionNotInUse
+from engine.version_tables import DefinitionHistory
 from engine.versions import Versions
 from tests.engine.bpmn import call, process, user
 from tests.engine.orders import orders

@@ -19,7 +19,10 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from connectors.interop.packet import Attachment
+from engine.judging import Target
+from engine.moves import Moves
 from engine.tables import Case, Definition, Job, Task
+from engine.version_tables import Move
 from records.access import Grant
 from records.documents import SYSTEM, Document
 from tests.engine.bpmn import process, user
@@ -41,7 +44,13 @@ from web.demo.stage import PlatformStage
 from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
-FIXED = {"kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",)}
+FIXED = {
+    "kind": ("incoming", "outgoing"),
+    "year": (2026,),
+    "position": (0,),
+    "filename": ("manifest.json",),
+    "process_id": ("outgoing",),
+}
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
     "complete": {"answers": {}},
@@ -50,6 +59,10 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "restart": {"reason": "Thử.", "element": "receive"},
     "return": {"reason": "Thử.", "element": "receive"},
     "reassign": {"reason": "Thử.", "to": str(uuid4())},
+    "promote": {"reason": "Thử."},
+    "retire": {"reason": "Thử."},
+    "moves": {"reason": "Thử."},
+    "revert": {"reason": "Thử."},
     "extend": {"reason": "Thử.", "due": "2027-01-04T10:00:00Z"},
 }
 ROLES = {"van_thu": "clerk", "lanh_dao": "leader", "chuyen_vien@": "drafter"}
@@ -66,7 +79,7 @@ class Holdings:
 
 @pytest.fixture
 def holdings(province: Platform) -> dict[str, Holdings]:
-    """In each agency a letter taken in and one waiting, a draft, a refused packet, an incident."""
+    """In each agency a letter taken in and one waiting, a draft, a refused packet, an incident, a process of its own."""
     for code in AGENCIES:
         settle(province, code)
     return {code: held_by(province, code) for code in AGENCIES}
@@ -88,6 +101,17 @@ def settle(province: Platform, code: str) -> None:
         "V/v bị từ chối", to=code, document_id=f"{mark_of(code)} tệp", attachments=(Attachment("a.pdf", PROGRAM),)
     )
     assert province.intake.take_in(bad, "api").state == "refused"
+    draw_own_process(province, code)
+
+
+def draw_own_process(province: Platform, code: str) -> None:
+    """A process that carries the agency's mark, and a move of its cases."""
+    who = visitor(province, PLAN[code].people[0].account).actor
+    with province.begin() as work:
+        drawn = process("own", user("look", form="give_opinion"), name=f"{mark_of(code)} quy trình")
+        version = work.definitions.deploy(drawn, who.agency, f"{mark_of(code)} người vẽ")
+        moves = Moves(work.session, work.cases, work.now)
+        moves.start(who.agency, Target(version, {}, [who.agency]), f"{mark_of(code)} lý do", who)
 
 
 def draft_of(stage: PlatformStage, account: str, task: str, code: str) -> dict[str, Any]:
@@ -112,6 +136,8 @@ def held_by(province: Platform, code: str) -> Holdings:
         "case_id": sa.select(Case.id).where(Case.agency == mine),
         "job_id": sa.select(Job.id).join(Case, Case.id == Job.case_id).where(Case.agency == mine),
         "definition_id": sa.select(Definition.id),
+        "version_id": sa.select(Definition.id).where(Definition.scope == mine),
+        "move_id": sa.select(Move.id).where(Move.agency == mine),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}

@@ -32,22 +32,34 @@ def works(province: Platform, clock: Clock) -> None:
     province.worker.drain()
 
 
-def test_a_changed_process_is_tried_promoted_and_its_cases_are_moved_and_put_back(
-    api: Connect, province: Platform, clock: Clock
-) -> None:
-    admin, head = api(ADMIN), api(HEAD)
+def three_cases(province: Platform, head: Program) -> tuple[UUID, UUID, UUID]:
+    """One at the first step, one on both branches, one that waits where the branches meet."""
     early, late, done = run_reviews(province)
     for case, element in ((late, "ask"), (done, "ask"), (done, "check")):
         assert head.complete(task_of(head, case, element), SAID).status_code == 200
+    return early, late, done
 
+
+def promoted(admin: Program) -> str:
     new = deploy(admin, ONE_BY_ONE)
-    version = admin.get(f"/versions/{new}").json
+    assert admin.post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
+    return new
+
+
+def test_a_version_says_what_it_is_made_of_and_what_changed(api: Connect, province: Platform) -> None:
+    run_reviews(province, 1)
+    version = api(ADMIN).get(f"/versions/{deploy(api(ADMIN), ONE_BY_ONE)}").json
     assert (version["version"], version["status"], version["scope"]) == (2, "deployed", "own")
     assert {"diagram", "form:give_opinion", "calendar"} == set(version["parts"])
     assert {each["element"]: each["kind"] for each in version["changes"] if each["tag"] == "userTask"} == {
         "ask": "changed", "count": "removed",
     }  # fmt: skip
 
+
+def test_a_dry_run_shows_every_verdict_with_its_reason(api: Connect, province: Platform) -> None:
+    admin = api(ADMIN)
+    early, late, done = three_cases(province, api(HEAD))
+    new = deploy(admin, ONE_BY_ONE)
     said = admin.post(f"/versions/{new}/dry-run", {}).json
     assert (said["counts"], said["total"]) == ({"movable": 1, "not_yet": 2, "never": 0}, 3)
     said = admin.post(f"/versions/{new}/dry-run", {"mapping": {"count": "close"}}).json
@@ -56,13 +68,15 @@ def test_a_changed_process_is_tried_promoted_and_its_cases_are_moved_and_put_bac
         str(early): "movable", str(late): "never", str(done): "not_yet",
     }  # fmt: skip
     assert "cùng lúc" in verdicts[str(late)][1]
-    assert [
-        each["case_id"] for each in admin.post(f"/versions/{new}/dry-run", {"verdict": "movable"}).json["cases"]
-    ] == [str(early)]
+    (alone,) = admin.post(f"/versions/{new}/dry-run", {"verdict": "movable"}).json["cases"]
+    assert (alone["case_id"], alone["stands"], alone["places"]) == (str(early), ["Bước ask"], {"ask": "ask"})
 
-    problem(admin.post(f"/versions/{new}/moves", WHY), 409, "version_not_in_use")
-    assert admin.post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
-    before = task_of(head, early, "ask")
+
+def test_cases_are_moved_worked_on_and_put_back(api: Connect, province: Platform, clock: Clock) -> None:
+    admin, head = api(ADMIN), api(HEAD)
+    early, late, _ = three_cases(province, head)
+    problem(admin.post(f"/versions/{deploy(admin, ONE_BY_ONE)}/moves", WHY), 409, "version_not_in_use")
+    new, before = promoted(admin), task_of(head, early, "ask")
     move = admin.post(f"/versions/{new}/moves", WHY)
     assert (move.status_code, move.json["is_running"], move.json["left"]) == (202, True, 3)
     assert admin.post(f"/versions/{new}/moves", WHY).json["id"] == move.json["id"]
@@ -70,7 +84,6 @@ def test_a_changed_process_is_tried_promoted_and_its_cases_are_moved_and_put_bac
     path = f"/moves/{move.json['id']}"
     told = admin.get(path).json
     assert (told["counts"], told["is_running"], told["incidents"]) == ({"moved": 1, "not_yet": 2}, False, 0)
-
     problem(admin.post(f"{path}/cases/{late}/revert", WHY), 409, "cannot_revert")
     assert admin.post(f"{path}/cases/{early}/revert", WHY).json["status"] == "reverted"
     problem(admin.post(f"{path}/revert", WHY), 409, "cannot_revert")

@@ -15,6 +15,7 @@ from tests.server import HttpStage, Server
 from tests.web.browser import LAUNCH, Person
 from tests.web.review import ADMIN, FIRST, HEAD, ONE_BY_ONE, SAID, laid_out
 
+AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 As = Callable[[str], Person]
 
@@ -71,9 +72,17 @@ def test_a_process_is_changed_and_its_running_cases_are_moved(
         puts_one_back(admin)
 
 
+def is_open_to_everybody(admin: Person) -> None:
+    """Nothing that axe finds would keep a person with a screen reader or a keyboard out."""
+    admin.page.evaluate(AXE.read_text("utf-8"))
+    found = admin.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]] == []
+
+
 def deploys(admin: Person, file: Path) -> None:
     admin.page.goto(f"{admin.address}/processes")
     admin.keeps_picture("8-quy-trinh")
+    is_open_to_everybody(admin)
     admin.page.set_input_files("#diagram", str(file))
     admin.page.get_by_role("button", name="Triển khai để thử").click()
     expect(admin.page.locator(".toast p").first).to_contain_text("Đã triển khai bản")
@@ -102,6 +111,7 @@ def sees_what_changed(admin: Person) -> None:
     expect(outline.locator("li.changed").first).to_contain_text("đã đổi")
     expect(admin.page.locator("table").first).to_contain_text("Để thử")
     admin.keeps_picture("9-ban-quy-trinh")
+    is_open_to_everybody(admin)
 
 
 def tries_dry(admin: Person) -> None:
@@ -113,6 +123,7 @@ def tries_dry(admin: Person) -> None:
     for chip in ("Chuyển được 2", "Chưa chuyển được 1", "Không chuyển được 1"):
         expect(admin.page.get_by_role("link", name=re.compile(f"^{chip}$"))).to_be_visible()
     admin.keeps_picture("10-xet-thu")
+    is_open_to_everybody(admin)
     admin.page.get_by_role("link", name=re.compile("^Không chuyển được 1$")).click()
     expect(admin.page.locator("tbody tr")).to_have_count(1)
     expect(admin.page.locator("tbody")).to_contain_text("cùng lúc")
@@ -126,6 +137,7 @@ def moves(admin: Person) -> None:
     expect(admin.page.locator("main")).to_contain_text("Đã chuyển 2", timeout=20_000)
     expect(admin.page.locator("main")).to_contain_text("đã xong")
     admin.keeps_picture("11-dot-chuyen")
+    is_open_to_everybody(admin)
 
 
 def puts_one_back(admin: Person) -> None:
