@@ -68,8 +68,8 @@ class Moves:
         Raises ReasonMissing, VersionNotInUse, MappingRefused, MoveRunning.
         """
         reason, definition = given(reason), target.definition
-        self.session.execute(sa.select(Definition.id).where(Definition.id == definition.id).with_for_update())
-        if definition.status != "promoted":
+        status = sa.select(Definition.status).where(Definition.id == definition.id)
+        if self.session.scalar(status.with_for_update()) != "promoted":  # and one start waits for the other
             raise VersionNotInUse(definition.version)
         if (running := self._running(agency, target)) is not None:
             return running
@@ -93,7 +93,7 @@ class Moves:
 
     def _running(self, agency: str, target: Target) -> Move | None:
         """The move to the same place that has not ended. Raises MoveRunning for one to another place."""
-        for move in self.of_process(agency, target.definition.process_id, limit=1):
+        for move in self.of_process(agency, target.definition.process_id, limit=5):
             if self.progress(move).is_running:
                 if (move.target, move.mapping) == (target.definition.id, dict(target.mapping)):
                     return move
@@ -197,9 +197,14 @@ class Moves:
 
 def move_case(moves: Moves, said: Mapping[str, Any]) -> None:
     row = waiting_row(moves, said, "waiting")
-    if row is not None:
-        move = moves.session.get_one(Move, row.move_id)
-        Moving(moves.session, moves.cases, moves.now).move(row, move, moves.target_of(move))
+    if row is None:
+        return
+    move = moves.session.get_one(Move, row.move_id)
+    target = moves.target_of(move)
+    if target.definition.status != "promoted":
+        row.status, row.reason, row.at = "left", "Bản mới không còn là bản đang dùng.", moves.now
+        return
+    Moving(moves.session, moves.cases, moves.now).move(row, move, target)
 
 
 def revert_case(moves: Moves, said: Mapping[str, Any]) -> None:

@@ -135,6 +135,16 @@ class TestInBulk:
         assert sorted(version_of(shop, case, "p") for case in cases) == [1, 1, 2]
         assert not progress(shop, move).is_running
 
+    def test_when_another_version_is_promoted_meanwhile_the_rest_stays(self, shop: Shop) -> None:
+        shop.deploys(process("p", A, B))
+        cases = [shop.starts("p") for _ in range(3)]
+        move = starts_moving(shop, target(shop, process("p", A, C)))
+        shop.worker().run_once()
+        shop.deploys(process("p", A, B))  # the way back
+        works_off(shop)
+        assert sorted(status for status, _ in outcomes(shop, move).values()) == ["left", "left", "moved"]
+        assert sorted(version_of(shop, case, "p") for case in cases) == [1, 1, 2]
+
     def test_an_unforeseen_failure_is_an_incident_and_holds_up_nobody(self, shop: Shop) -> None:
         shop.deploys(process("p", A, B), process("q", call("ask", "p"), C))
         bad, good = shop.starts("q"), shop.starts("p")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.engine import Engine
 
 from engine.bundles import differing
@@ -18,12 +17,13 @@ from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, Reason
 from engine.lint import Catalogue
 from engine.tables import Definition
 from engine.version_errors import LastInUse, VersionNotInUse
-from engine.version_tables import DefinitionHistory
 from engine.versions import Versions
+from tests.conftest import MONDAY
 from tests.engine.bpmn import call, process, user
 from tests.engine.orders import orders
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
 from tests.web.counting import listening
+from web import schema
 
 ADMIN = clerk("quy")
 WRITE = process("letters", user("write", form="letter"), name="Thư")
@@ -225,15 +225,29 @@ def test_all_pins_are_found_with_one_statement(shop: Shop, database: Engine) -> 
     assert "xml" not in talk.statements[0]
 
 
-def test_promoted_is_what_versions_of_earlier_releases_are(database: Engine) -> None:
-    """A row without the columns of this release, as an earlier one has left it."""
-    row: Mapping[str, Any] = {
-        "id": UUID(int=7), "process_id": "p", "scope": "*", "version": 1, "name": "P", "sha256": "", "xml": b"",
-        "spec": b"", "called": [], "deployed_by": "Hệ thống",
-    }  # fmt: skip
+def test_the_newest_version_of_an_earlier_release_is_the_one_in_use(database: Engine) -> None:
+    """Rows without the columns of this release, as an earlier one has left them; then the migration."""
     with database.begin() as connection:
-        now = sa.func.current_timestamp()
-        connection.execute(sa.insert(Definition.__table__).values({**row, "deployed_at": now}))
-        found = connection.execute(sa.select(Definition.status, Definition.bundle, Definition.parts)).one()
-        assert tuple(found) == ("promoted", "", None)
-        assert connection.scalar(sa.select(sa.func.count()).select_from(DefinitionHistory)) == 0
+        command.downgrade(schema._config(connection), "0003-1")
+        earlier = sa.Table("definition", sa.MetaData(), autoload_with=connection)
+        for scope, version in (("*", 1), ("*", 2), ("so", 1)):
+            row = {
+                "process_id": "p",
+                "scope": scope,
+                "version": version,
+                "name": "P",
+                "sha256": "",
+                "xml": b"",
+                "spec": b"",
+            }
+            row |= {"id": uuid4(), "called": [], "deployed_by": "Hệ thống", "deployed_at": MONDAY}
+            columns = {name: sa.literal(value, Definition.__table__.c[name].type) for name, value in row.items()}
+            connection.execute(sa.insert(earlier).values(columns))
+        command.upgrade(schema._config(connection), "head")
+        rows = connection.execute(sa.select(Definition.scope, Definition.version, Definition.status, Definition.bundle))
+        assert sorted(map(tuple, rows)) == [
+            ("*", 1, "retired", ""),
+            ("*", 2, "promoted", ""),
+            ("so", 1, "promoted", ""),
+        ]
+    assert schema.is_current(database)
