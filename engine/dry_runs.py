@@ -22,7 +22,7 @@ from engine.version_errors import MappingRefused
 from engine.versions import OPEN
 
 BATCH = 200  # cases read at a time
-MOST_JUDGED = 2_000  # in one dry run; the next one goes on after them
+MOST_JUDGED = 1_000  # in one dry run; the next one goes on after them
 PINS = sa.cast(Case.pins, sa.Text)
 
 

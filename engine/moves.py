@@ -29,7 +29,7 @@ from engine.version_tables import Move, MovedCase
 
 MOVE_CASE, REVERT_CASE = "engine.move_case", "engine.revert_case"
 NAMES = {MOVE_CASE: "Chuyển bản quy trình", REVERT_CASE: "Hoàn lại bản quy trình"}
-PACE = timedelta(milliseconds=20)
+PACE = timedelta(milliseconds=50)
 WAITING = ("waiting", "reverting")
 MOST_MOVED = 20_000  # in one move; the next one takes the rest
 RETRIES = 5

@@ -54,7 +54,12 @@ def test_a_version_is_deployed_compared_promoted_and_taken_back(client: LogIn, p
     assert "Đã triển khai bản 2 để thử." in page.words
     assert "so với bản 1 đang dùng: khác 4 bước, 8 luồng" in page.words
     changes = page.texts("//ol[contains(@class, 'outline')]/li")
-    assert [line.split(",")[0].strip() for line in changes] == ["Bước ask", "Bước split", "Bước split_join", "Bước count"]
+    assert [line.split(",")[0].strip() for line in changes] == [
+        "Bước ask",
+        "Bước split",
+        "Bước split_join",
+        "Bước count",
+    ]
     assert changes[-1].endswith("đã bỏ")
     assert [row.split(" Cơ quan")[0] for row in page.texts("//tbody/tr")] == ["Bản 2 Để thử", "Bản 1 Đang dùng"]
     assert upload(browser, ONE_BY_ONE) == version
