@@ -1,4 +1,9 @@
-"""Processes by version: deploy a diagram, find the one an agency uses, restore what a case was pinned to."""
+"""Processes by version: deploy a diagram, find the one an agency uses, restore what a case was pinned to.
+
+A version is *deployed* (there to be tried, no case starts on it), then *promoted* (in use: new cases of its scope start on
+it; there is one at most), then *retired* (no new cases; those that run go on). What people do with versions, and who did
+it, is in `engine.versions`.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +18,21 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, defer
 
+from engine.bundles import DIAGRAM, Bundle, bundle_of
 from engine.errors import CallsItself, DefinitionMissing, DiagramRefused
 from engine.lint import Catalogue, lint
 from engine.markings import Ways, ways_of
+from engine.needs import Needs
 from engine.spiff.flow import Program
-from engine.spiff.parser import parse
+from engine.spiff.moving import Passage
+from engine.spiff.parser import Diagram, parse
 from engine.tables import Definition
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+WITHOUT_DIAGRAM = (defer(Definition.xml), defer(Definition.spec))
 
 
 @dataclass
@@ -34,6 +43,8 @@ class ProgramCache:
     most: int = 200
     _programs: OrderedDict[tuple[str, ...], Program] = field(default_factory=OrderedDict)
     _ways: OrderedDict[str, Mapping[str, Ways]] = field(default_factory=OrderedDict)
+    _needs: OrderedDict[str, Needs] = field(default_factory=OrderedDict)
+    _passages: OrderedDict[tuple[str, ...], Passage] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: tuple[str, ...], specs: Callable[[], Mapping[str, bytes]]) -> Program:
@@ -43,6 +54,14 @@ class ProgramCache:
     def ways(self, definition_id: str, xml: Callable[[], bytes]) -> Mapping[str, Ways]:
         """How a case can go in a version of a process, by scope, from its diagram the first time."""
         return self._cached(self._ways, definition_id, lambda: ways_of(xml()))
+
+    def needs(self, definition_id: str, xml: Callable[[], bytes]) -> Needs:
+        """What a version of a process reads and gives, from its diagram the first time."""
+        return self._cached(self._needs, definition_id, lambda: Needs.of(xml()))
+
+    def passage(self, key: tuple[str, ...], make: Callable[[], Passage]) -> Passage:
+        """The way from one program to another under `key`."""
+        return self._cached(self._passages, key, make)
 
     def _cached(self, kept: OrderedDict[Key, Value], key: Key, make: Callable[[], Value]) -> Value:
         with self._lock:
@@ -66,57 +85,49 @@ class Definitions:
     now: datetime
     functions: Callable[[str], Mapping[str, Callable[..., Any]]] | None = None  # of an agency: answered by its calendar
 
-    def deploy(self, xml: bytes, scope: str, by: str, catalogue: Catalogue | None = None) -> Definition:
-        """Check a diagram and make it the newest version in `scope`; the version there is when nothing changed.
+    def deploy(
+        self, xml: bytes, scope: str, by: str, catalogue: Catalogue | None = None, promote: bool = True
+    ) -> Definition:
+        """Check a diagram and make it a version of its process in `scope`; the version there is when its bundle is known.
 
-        Raises DiagramRefused with every reason, each naming its element.
+        With `promote` new cases start on it from now on, without further questions. Raises DiagramRefused with every
+        reason, each naming its element.
         """
-        errors = [finding for finding in lint(xml, catalogue) if finding.severity == "error"]
-        if errors:
-            raise DiagramRefused(errors)
+        refuse_faulty(xml, catalogue)
         diagram = parse(xml, catalogue.decisions.values() if catalogue else ())
-        newest = self._newest(diagram.process_id, scope)
-        digest = sha256(xml).hexdigest()
-        if newest is not None and newest.sha256 == digest:
-            return newest
-        definition = Definition(
-            id=uuid4(),
-            process_id=diagram.process_id,
-            scope=scope,
-            version=newest.version + 1 if newest else 1,
-            name=diagram.name,
-            sha256=digest,
-            xml=xml,
-            spec=diagram.spec,
-            called=list(diagram.called),
-            deployed_at=self.now,
-            deployed_by=by,
-        )
-        self.session.add(definition)
+        bundle = bundle_of(xml, diagram, catalogue)
+        found = self._version_of(diagram.process_id, scope, sha256(xml).hexdigest(), bundle)
+        if found is None:
+            found = self._add(xml, scope, diagram, bundle, by)
+        if promote:
+            self.put_in_use(found)
+        return found
+
+    def put_in_use(self, definition: Definition) -> bool:
+        """Let new cases of its scope start on a version, in place of the one in use; False when they do already."""
+        if definition.status == "promoted":
+            return False
+        same = sa.and_(Definition.process_id == definition.process_id, Definition.scope == definition.scope)
+        self.session.execute(sa.select(Definition.id).where(same).with_for_update())  # one promotion after the other
+        replaced = sa.update(Definition).where(same, Definition.status == "promoted").values(status="retired")
+        self.session.execute(replaced.execution_options(synchronize_session="fetch"))
+        definition.status = "promoted"
         self.session.flush()
-        return definition
+        return True
 
     def resolve(self, process_id: str, scopes: Sequence[str]) -> dict[str, UUID]:
-        """The newest version of a process and of everything it calls, each from the first scope that has one.
+        """The version in use of a process and of everything it calls, each from the first scope that has one.
 
-        Raises DefinitionMissing, CallsItself.
+        One statement. Raises DefinitionMissing, CallsItself.
         """
-        pins: dict[str, UUID] = {}
-        calls: dict[str, list[str]] = {}
-        todo = [process_id]
-        while todo:
-            wanted = todo.pop()
-            if wanted in pins:
-                continue
-            found = next((found for scope in scopes if (found := self._newest(wanted, scope))), None)
-            if found is None:
-                raise DefinitionMissing(wanted)
-            pins[wanted] = found.id
-            calls[wanted] = list(found.called)
-            todo += found.called
-        if circle := circle_in(calls):
-            raise CallsItself(circle)
-        return pins
+        return pinned(process_id, self.in_use(scopes))
+
+    def in_use(self, scopes: Sequence[str]) -> dict[str, Definition]:
+        """By process: the version that new cases start on, from the first scope that has one; diagrams are not read."""
+        wanted = sa.select(Definition).where(Definition.scope.in_(scopes), Definition.status == "promoted")
+        rows = self.session.scalars(wanted.options(*WITHOUT_DIAGRAM)).all()
+        nearest = sorted(rows, key=lambda row: scopes.index(row.scope), reverse=True)
+        return {row.process_id: row for row in nearest}
 
     def program(self, main: str, pins: Mapping[str, str], agency: str = "") -> Program:
         """What a case of `agency` pinned to these versions runs on; no database is touched once it is cached."""
@@ -129,31 +140,86 @@ class Definitions:
         pin = pins[process_id]
         return self.programs.ways(pin, lambda: self.get(UUID(pin)).xml)
 
+    def needs(self, pin: str) -> Needs:
+        """What one version of a process reads and gives."""
+        return self.programs.needs(pin, lambda: self.get(UUID(pin)).xml)
+
+    def name_of(self, pin: str) -> str:
+        """What a version calls its process."""
+        wanted = sa.select(Definition).where(Definition.id == UUID(pin)).options(*WITHOUT_DIAGRAM)
+        return self.session.scalars(wanted).one().name
+
     def get(self, definition_id: UUID) -> Definition:
         found = self.session.get(Definition, definition_id)
         if found is None:
             raise DefinitionMissing(str(definition_id))
         return found
 
-    def newest_in(self, scope: str) -> Sequence[Definition]:
-        """The newest version of each process in a scope, without the diagrams themselves."""
-        rows = self.session.scalars(
-            sa.select(Definition)
-            .where(Definition.scope == scope)
-            .order_by(Definition.process_id, Definition.version.desc())
-            .options(load_only(Definition.process_id, Definition.version, Definition.name, Definition.deployed_at))
-        )
-        newest: dict[str, Definition] = {}
-        for definition in rows:
-            newest.setdefault(definition.process_id, definition)
-        return list(newest.values())
+    def seen(self, scopes: Sequence[str], process_id: str = "") -> Sequence[Definition]:
+        """Every version that is seen from these scopes, or those of one process, without diagrams: the nearest scope first,
+        in it the newest."""
+        wanted = sa.select(Definition).where(Definition.scope.in_(scopes))
+        if process_id:
+            wanted = wanted.where(Definition.process_id == process_id)
+        rows = self.session.scalars(wanted.options(*WITHOUT_DIAGRAM)).all()
+        return sorted(rows, key=lambda row: (scopes.index(row.scope), -row.version))
 
-    def _newest(self, process_id: str, scope: str) -> Definition | None:
-        wanted = sa.select(Definition).where(Definition.process_id == process_id, Definition.scope == scope)
-        return self.session.scalars(wanted.order_by(Definition.version.desc()).limit(1)).first()
+    def _version_of(self, process_id: str, scope: str, digest: str, bundle: Bundle) -> Definition | None:
+        """The version with this bundle. One that was deployed before there were bundles takes the first it is met with."""
+        wanted = sa.select(Definition).where(
+            Definition.process_id == process_id, Definition.scope == scope, Definition.sha256 == digest,
+            Definition.bundle.in_((bundle.sha256, "")),
+        )  # fmt: skip
+        found = self.session.scalars(wanted.order_by(Definition.version.desc()).limit(1)).first()
+        if found is not None and not found.bundle:
+            found.bundle, found.parts = bundle.sha256, dict(bundle.parts)
+        return found
+
+    def _add(self, xml: bytes, scope: str, diagram: Diagram, bundle: Bundle, by: str) -> Definition:
+        same = sa.and_(Definition.process_id == diagram.process_id, Definition.scope == scope)
+        newest = self.session.scalar(sa.select(sa.func.max(Definition.version)).where(same)) or 0
+        definition = Definition(
+            id=uuid4(), process_id=diagram.process_id, scope=scope, version=newest + 1, name=diagram.name,
+            sha256=bundle.parts[DIAGRAM], xml=xml, spec=diagram.spec, called=list(diagram.called), deployed_at=self.now,
+            deployed_by=by, status="deployed", bundle=bundle.sha256, parts=dict(bundle.parts),
+        )  # fmt: skip
+        self.session.add(definition)
+        self.session.flush()
+        return definition
 
     def _specs(self, pins: Mapping[str, str]) -> dict[str, bytes]:
-        return {process: self.get(UUID(definition_id)).spec for process, definition_id in pins.items()}
+        ids = [UUID(pin) for pin in pins.values()]
+        rows = self.session.execute(sa.select(Definition.id, Definition.spec).where(Definition.id.in_(ids)))
+        specs = {str(row.id): row.spec for row in rows}
+        if missing := [process for process, pin in pins.items() if pin not in specs]:
+            raise DefinitionMissing(missing[0])
+        return {process: specs[pin] for process, pin in pins.items()}
+
+
+def refuse_faulty(xml: bytes, catalogue: Catalogue | None) -> None:
+    """Raises DiagramRefused with every reason why a diagram may not run."""
+    errors = [finding for finding in lint(xml, catalogue) if finding.severity == "error"]
+    if errors:
+        raise DiagramRefused(errors)
+
+
+def pinned(process_id: str, versions: Mapping[str, Definition]) -> dict[str, UUID]:
+    """The versions of a process and of everything it calls, out of `versions`. Raises DefinitionMissing, CallsItself."""
+    pins: dict[str, UUID] = {}
+    calls: dict[str, list[str]] = {}
+    todo = [process_id]
+    while todo:
+        wanted = todo.pop()
+        if wanted in pins:
+            continue
+        if wanted not in versions:
+            raise DefinitionMissing(wanted)
+        pins[wanted] = versions[wanted].id
+        calls[wanted] = list(versions[wanted].called)
+        todo += calls[wanted]
+    if circle := circle_in(calls):
+        raise CallsItself(circle)
+    return pins
 
 
 def circle_in(calls: Mapping[str, Sequence[str]]) -> list[str]:

@@ -36,7 +36,8 @@ class Catalogue:
     """What a diagram may name, in the place it is deployed to. `decisions` are DMN files by decision id.
 
     `functions` are those handed in beside the built-in ones of expressions; `errors` the codes that each operation can
-    fail with, by operation.
+    fail with, by operation; `contents` what stands behind the names, for the bundle of a version ("form:give_opinion",
+    "calendar"; `engine.bundles`).
     """
 
     operations: Collection[str] = ()
@@ -46,6 +47,7 @@ class Catalogue:
     processes: Collection[str] = ()
     decisions: Mapping[str, bytes] = field(default_factory=dict)
     errors: Mapping[str, Collection[str]] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:

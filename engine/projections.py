@@ -21,7 +21,7 @@ from engine.actors import Actor, group_key, person_key
 from engine.changes import Bind, Changes, Write, delete_by, insert_into
 from engine.errors import NotYours
 from engine.spiff.flow import HumanTask, JobWait, MessageWait, SignalWait, TimerWait, Waits
-from engine.tables import Base, Case, Job, Task, TaskOwner, Timer
+from engine.tables import Base, Case, Job, Subscription, Task, TaskOwner, Timer
 
 WORK_WAITS = "engine_work_waits"  # set in session.info by a transaction that leaves work for the machine
 FAR_AWAY = 10**12  # seconds; later than any date a program can write, so that tasks without one come last
@@ -243,6 +243,7 @@ class Projections:
         for task in tasks:
             task.status = "open"
         self.offer(tasks)
+        self._execute(sa.delete(Subscription).where(Subscription.case_id == case.id))
         self._set_timers(case, {}, waits.timers)
         self._listen(case, [], waits)
         self.changes.write()

@@ -33,10 +33,19 @@ class Base(DeclarativeBase):
 
 
 class Definition(Base):
-    """One version of one process in one scope: `*` built-in, or the id of a province or an agency."""
+    """One version of one process in one scope: `*` built-in, or the id of a province or an agency.
+
+    New cases start on the one that is promoted; at most one is.
+    """
 
     __tablename__ = "definition"
-    __table_args__ = (sa.UniqueConstraint("process_id", "scope", "version"),)
+    __table_args__ = (
+        sa.UniqueConstraint("process_id", "scope", "version"),
+        sa.Index(
+            "uq_definition_promoted", "scope", "process_id", unique=True,
+            sqlite_where=sa.text("status = 'promoted'"), postgresql_where=sa.text("status = 'promoted'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     process_id: Mapped[str] = mapped_column(sa.String(64))
@@ -49,12 +58,16 @@ class Definition(Base):
     called: Mapped[list[Any]]  # process ids of its call activities
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str]
+    status: Mapped[str] = mapped_column(sa.String(16), server_default="promoted")  # deployed | promoted | retired
+    bundle: Mapped[str] = mapped_column(sa.String(64), server_default="")  # engine.bundles; "" before there were any
+    parts: Mapped[dict[str, Any] | None]  # name → SHA-256 of what the bundle was made of
 
 
 class Case(Base):
     """One running process. The row is the lock; `state` is engine.spiff's own form, replaced by the data at the end."""
 
     __tablename__ = "case"
+    __table_args__ = (sa.Index("ix_case_agency_status", "agency", "status", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     process_id: Mapped[str] = mapped_column(sa.String(64))

@@ -22,12 +22,13 @@ from engine.errors import CaseSuspended, EngineError, LeaseLost, VersionConflict
 from engine.jobs import ClaimedJob, Jobs
 from engine.masking import hide, secrets_in
 from engine.messages import DELIVERIES, Messages
+from engine.moves import MOVES
 from engine.rescheduling import RESCHEDULE, reschedule_batch
 from engine.timers import FIRE_TIMERS, Timers
 
 log = logging.getLogger(__name__)
 LONGEST_NAP = timedelta(seconds=5)
-CHORES = {**DELIVERIES, RESCHEDULE: reschedule_batch}  # what the engine does for itself
+CHORES = {**DELIVERIES, **MOVES, RESCHEDULE: reschedule_batch}  # what the engine does for itself
 SWEEP_EVERY = timedelta(minutes=1)
 
 

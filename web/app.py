@@ -13,7 +13,20 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
-from web.api import calendar, cases, delegations, documents, exchange, incidents, messages, orders, tasks, tokens
+from web.api import (
+    calendar,
+    cases,
+    delegations,
+    documents,
+    exchange,
+    incidents,
+    messages,
+    moves,
+    orders,
+    processes,
+    tasks,
+    tokens,
+)
 from web.api.contract import Contract
 from web.auth import Auth
 from web.current import the_platform
@@ -25,7 +38,9 @@ from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, supervision, system
 from web.pages import messages as message_pages
+from web.pages import moves as move_pages
 from web.pages import orders as order_pages
+from web.pages import processes as process_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
 from web.words import register_words
@@ -42,10 +57,12 @@ API_PAGES = (
     incidents.blueprint,
     calendar.blueprint,
     messages.blueprint,
+    processes.blueprint,
+    moves.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

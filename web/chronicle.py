@@ -19,6 +19,8 @@ SENTENCES: Mapping[str, str] = {  # what follows the name of who did it
     "case_resumed": "cho vụ việc tiếp tục sau {rested} tạm dừng",
     "case_restarted": "cho làm lại vụ việc từ bước “{name}”, giao {to_person}",
     "case_cancelled": "hủy vụ việc",
+    "case_moved": "chuyển vụ việc sang bản {to_version} của quy trình",
+    "case_move_reverted": "đưa vụ việc về bản quy trình trước khi chuyển",
     "task_claimed": "nhận việc “{name}”",
     "task_released": "trả việc “{name}” về nhóm",
     "task_completed": "hoàn thành “{name}”",
@@ -29,6 +31,14 @@ SENTENCES: Mapping[str, str] = {  # what follows the name of who did it
     "job_done": "thực hiện xong “{name}”",
     "job_failed": "không thực hiện được “{name}”: {message}; quy trình chuyển sang hướng xử lý lỗi",
     "incident": "dừng ở “{name}” vì sự cố: {message}",
+    "incident_retried": "cho chạy lại “{name}”",
+    "incident_skipped": "bỏ qua “{name}”, vụ việc đi tiếp",
+    "incident_edit_proposed": "đề nghị sửa đầu vào của “{name}”",
+    "incident_edit_approved": "đồng ý sửa đầu vào của “{name}” và cho chạy lại",
+    "incident_edit_rejected": "không đồng ý sửa đầu vào của “{name}”",
+    "incident_edit_withdrawn": "rút đề nghị sửa đầu vào của “{name}”",
+    "date_moved": "đổi hạn của “{name}” từ {from_due} sang {to_due} theo lịch làm việc",
+    "dates_not_moved": "không tính lại được hạn theo lịch làm việc: {message}",
     "timer_fired": "báo đến giờ hẹn “{name}”",
     "message_received": "chuyển đến vụ việc thông điệp “{name}”",
     "signal_received": "chuyển đến vụ việc tín hiệu “{name}”",
@@ -62,7 +72,7 @@ class Chronicle:
     def tell(self, line: History) -> Told:
         """What the line says; a kind that is not known here shows under its own name."""
         what = SENTENCES.get(line.kind, f"{line.kind} “{{name}}”").format_map(self._words(line))
-        return Told(line.kind, line.at, actor_words(line.by_name), what, str(line.facts.get("reason", "")))
+        return Told(line.kind, line.at, actor_words(line.by_name), what, _why(line.facts))
 
     def _words(self, line: History) -> Mapping[str, str]:
         facts = line.facts
@@ -73,6 +83,7 @@ class Chronicle:
             "to_person": self._person(facts, "to"),
             "from_due": due_words(facts.get("from")),
             "to_due": due_words(facts.get("to")),
+            "to_version": facts.get("to_version", ""),
             "message": str(facts.get("message", "")).rstrip("."),
             "rested": rest_words(int(facts.get("rested_seconds", 0))),
         }
@@ -85,6 +96,11 @@ class Chronicle:
 
     def _person(self, facts: Mapping[str, Any], end: str) -> str:
         return str(facts.get(f"{end}_name") or self.people.get(str(facts.get(end)), "") or GROUP)
+
+
+def _why(facts: Mapping[str, Any]) -> str:
+    """What the person wrote; for a date that followed the calendar, the day that was declared."""
+    return str(facts.get("reason") or facts.get("why") or "")
 
 
 def people_in(lines: Iterable[History]) -> set[UUID]:

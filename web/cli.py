@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from web.config import Config, ConfigError
+from web.process_commands import process
 
 
 @click.group()
@@ -250,6 +251,8 @@ def _tell_demo(result: Mapping[str, Any]) -> None:
     for problem in result.get("problems", []):
         click.echo(f"- {problem}")
 
+
+main.add_command(process)
 
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from connectors.catalog import ERRORS, OPERATIONS
 from connectors.work import Work
+from engine.bundles import FORM
 from engine.lint import Catalogue
 from records.keys import Key
 from records.organisations import ROLES, Agency, Person, Unit
@@ -67,7 +69,21 @@ def catalogue_of(work: Work) -> Catalogue:
         functions=frozenset(work.parts.programs.functions),
         processes=frozenset(BUILT_IN),
         errors=ERRORS,
+        contents=contents_of(work),
     )
+
+
+def contents_of(work: Work) -> dict[str, bytes]:
+    """What stands behind the names, for the bundle of a version: every form, and the office's working time."""
+    calendar = work.calendar
+    hours = {
+        "sessions": [[session.opens.isoformat(), session.closes.isoformat()] for session in calendar.sessions],
+        "weekly_rest": sorted(calendar.weekly_rest),
+        "days_off": sorted(day.isoformat() for day in calendar.days_off),
+        "extra_days": sorted(day.isoformat() for day in calendar.extra_days),
+    }
+    forms = {f"{FORM}{key}": form.digest.encode() for key, form in work.parts.forms.forms.items()}
+    return {**forms, "calendar": json.dumps(hours, sort_keys=True).encode()}
 
 
 # ---------------------------------------------------------------- development authority

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 import engine.incident_tables
 import engine.tables
+import engine.version_tables  # the same metadata as engine.tables
 import records.access
 import records.assignments
 import records.base

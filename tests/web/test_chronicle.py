@@ -35,11 +35,13 @@ def kinds_in(tree: ast.AST) -> Iterator[str]:
         if not isinstance(call, ast.Call) or not call.args:
             continue
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-        if name not in ("Entry", "_entry"):
+        if name not in ("Entry", "_entry", "Act"):
             continue
         match call.args[0]:
             case ast.Constant(value=str(kind)):
-                yield kind
+                yield f"incident_{kind}" if name == "Act" else kind
+            case ast.JoinedStr(values=[ast.Constant(value="edit_"), _]):
+                yield from ("incident_edit_withdrawn", "incident_edit_rejected")
             case ast.JoinedStr(values=[_, ast.Constant(value=str(ending))]):
                 yield from (f"{kind}{ending}" for kind in THROWN.values())
             case ast.Name(id="kind"):

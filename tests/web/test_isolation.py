@@ -22,7 +22,10 @@ from werkzeug.routing import Rule
 from connectors.calendar_changes import declare_day
 from connectors.interop.packet import Attachment
 from engine.actors import Person as Colleague
+from engine.judging import Target
+from engine.moves import Moves
 from engine.tables import Case, Definition, Delegation, Job, Task, UnmatchedMessage
+from engine.version_tables import Move
 from records.access import Grant
 from records.calendar_days import CalendarDay
 from records.documents import SYSTEM, Document
@@ -46,8 +49,10 @@ from web.demo.stage import PlatformStage
 from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
-FIXED = {"kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",)}
-FIXED |= {"order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel")}
+FIXED = {
+    "kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",),
+    "process_id": ("outgoing",), "order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel"),
+}  # fmt: skip
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
     "complete": {"answers": {}},
@@ -56,6 +61,10 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "restart": {"reason": "Thử.", "element": "receive"},
     "return": {"reason": "Thử.", "element": "receive"},
     "reassign": {"reason": "Thử.", "to": str(uuid4())},
+    "promote": {"reason": "Thử."},
+    "retire": {"reason": "Thử."},
+    "moves": {"reason": "Thử."},
+    "revert": {"reason": "Thử."},
     "extend": {"reason": "Thử.", "due": "2027-01-04T10:00:00Z"},
     "skip": {"reason": "Thử."},
     "edit": {"reason": "Thử.", "parameters": {}},
@@ -79,7 +88,7 @@ class Holdings:
 
 @pytest.fixture
 def holdings(province: Platform) -> dict[str, Holdings]:
-    """In each agency a letter taken in and one waiting, a draft, a refused packet, a kept message, a declared day."""
+    """In each agency a letter taken in, one waiting, a draft, a refused packet, a message, a day, an own process."""
     for code in AGENCIES:
         settle(province, code)
     return {code: held_by(province, code) for code in AGENCIES}
@@ -113,6 +122,17 @@ def settle(province: Platform, code: str) -> None:
         work.messages.publish("answer", about, {"text": mark_of(code)}, leader_of, leader_of.agency)
         if not work.calendars.declared(UUID(leader_of.agency), 2027):
             declare_day(work, date(2027, 3, 1), "off", mark_of(code), mark_of(code), leader_of)
+    draw_own_process(province, code)
+
+
+def draw_own_process(province: Platform, code: str) -> None:
+    """A process that carries the agency's mark, and a move of its cases."""
+    who = visitor(province, PLAN[code].people[0].account).actor
+    with province.begin() as work:
+        drawn = process("own", user("look", form="give_opinion"), name=f"{mark_of(code)} quy trình")
+        version = work.definitions.deploy(drawn, who.agency, f"{mark_of(code)} người vẽ")
+        moves = Moves(work.session, work.cases, work.now)
+        moves.start(who.agency, Target(version, {}, [who.agency]), f"{mark_of(code)} lý do", who)
 
 
 def draft_of(stage: PlatformStage, account: str, task: str, code: str) -> dict[str, Any]:
@@ -140,6 +160,8 @@ def held_by(province: Platform, code: str) -> Holdings:
         "delegation_id": sa.select(Delegation.id).where(Delegation.agency == mine),
         "message_id": sa.select(UnmatchedMessage.id).where(UnmatchedMessage.agency == mine),
         "day_id": sa.select(CalendarDay.id).where(CalendarDay.agency_id == agency),
+        "version_id": sa.select(Definition.id).where(Definition.scope == mine),
+        "move_id": sa.select(Move.id).where(Move.agency == mine),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}

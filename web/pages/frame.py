@@ -91,6 +91,8 @@ def _others(visitor: Visitor) -> list[Mapping[str, Any]]:
     if visitor.has_role("giam_sat", "lanh_dao"):
         links = [_link("Tình hình giải quyết", url_for("supervision.board"))]
         groups.append({"title": "Giám sát", "links": links})
+    if visitor.has_role("quan_tri_quy_trinh"):
+        groups.append({"title": "Quản trị", "links": [_link("Quy trình", url_for("processes.listing"))]})
     if visitor.has_role("van_thu", "quan_tri_he_thong", "quan_tri_quy_trinh"):
         links = [_link("Gói tin bị từ chối", url_for("operations.packets"))]
         if visitor.has_role("quan_tri_he_thong", "quan_tri_quy_trinh"):

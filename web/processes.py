@@ -1,0 +1,181 @@
+"""What a visitor sees and may do of processes and their versions: the same for pages and API.
+
+Versions are seen from the agency's own scope, its province's and the built-in one; changed are only those of its own, by
+whoever holds the role *quản trị quy trình*. What may not be seen looks like what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from connectors.work import Work
+from engine.bundles import differing
+from engine.comparing import Change, changes
+from engine.dry_runs import DryRuns
+from engine.errors import NotFound, NotInCharge
+from engine.judging import Target
+from engine.lint import Catalogue
+from engine.moves import Moves
+from engine.tables import Definition
+from engine.version_tables import Move
+from engine.versions import Versions
+from records.errors import RoleMissing
+from records.organisations import ROLES
+from web.auth import Visitor
+from web.installation import BUILT_IN, catalogue_of
+
+ADMIN = "quan_tri_quy_trinh"
+BUILT_IN_SCOPE = "*"
+SCOPES = {"own": "Cơ quan", "province": "Cấp trên", "built_in": "Dùng chung"}
+WHO = {"province": "quản trị quy trình của cơ quan cấp trên", "built_in": "người vận hành hệ thống"}
+
+
+@dataclass(frozen=True)
+class ProcessRow:
+    """One process as an agency has it: the version its new cases start on, and its open cases by version."""
+
+    process_id: str
+    name: str
+    in_use: Definition | None
+    versions: Sequence[Definition]
+    open_cases: Mapping[UUID, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.open_cases.values())
+
+
+@dataclass(frozen=True)
+class ProcessRoom:
+    """In one transaction, for one visitor."""
+
+    work: Work
+    visitor: Visitor
+
+    @cached_property
+    def scopes(self) -> list[str]:
+        return self.work.scopes(self.visitor.agency)
+
+    @property
+    def agency(self) -> str:
+        return str(self.visitor.agency.id)
+
+    @property
+    def versions(self) -> Versions:
+        return Versions(self.work.session, self.work.definitions, self.work.now)
+
+    @property
+    def dry_runs(self) -> DryRuns:
+        return DryRuns(self.work.session, self.work.definitions)
+
+    @property
+    def moves(self) -> Moves:
+        return Moves(self.work.session, self.work.cases, self.work.now)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Everything a diagram of this agency may name: the processes it sees are among it."""
+        seen = self.work.definitions.in_use(self.scopes)
+        return replace(catalogue_of(self.work), processes=frozenset({*BUILT_IN, *seen}))
+
+    # ------------------------------------------------------------ reading
+
+    def processes(self) -> list[ProcessRow]:
+        """Every process that is seen, by name. Raises RoleMissing."""
+        self._refuse_others()
+        return sorted(self._rows(self.work.definitions.seen(self.scopes)), key=lambda row: (row.name, row.process_id))
+
+    def process(self, process_id: str) -> ProcessRow:
+        """Raises RoleMissing, NotFound."""
+        self._refuse_others()
+        rows = self._rows(self.work.definitions.seen(self.scopes, process_id))
+        if not rows:
+            raise NotFound("quy trình")
+        return rows[0]
+
+    def version(self, version_id: UUID) -> Definition:
+        """A version that is seen. Raises NotFound, RoleMissing."""
+        found = self.work.session.get(Definition, version_id)
+        if found is None or found.scope not in self.scopes:
+            raise NotFound("bản quy trình")
+        self._refuse_others()
+        return found
+
+    def own_version(self, version_id: UUID, what: str) -> Definition:
+        """A version of the agency's own scope. Raises NotInCharge for one that others decide about."""
+        found = self.version(version_id)
+        if found.scope != self.agency:
+            raise NotInCharge(what, WHO[self.scope_of(found)])
+        return found
+
+    def move(self, move_id: UUID) -> Move:
+        """Raises NotFound, RoleMissing."""
+        found = self.moves.get(move_id, self.agency)
+        self._refuse_others()
+        return found
+
+    def scope_of(self, version: Definition) -> str:
+        """ "own", "province" or "built_in"."""
+        return "own" if version.scope == self.agency else "built_in" if version.scope == BUILT_IN_SCOPE else "province"
+
+    def target(self, version: Definition, mapping: Mapping[str, str]) -> Target:
+        return Target(version, dict(mapping), self.scopes)
+
+    def changes(self, version: Definition, row: ProcessRow) -> list[Change]:
+        """What is otherwise than in the version in use; nothing when there is none."""
+        if row.in_use is None or row.in_use.id == version.id:
+            return []
+        return changes(self.work.definitions.get(row.in_use.id).xml, version.xml)
+
+    def changed_parts(self, version: Definition, row: ProcessRow) -> list[str]:
+        """Which forms, tables or calendar are otherwise than in the version in use."""
+        if row.in_use is None or row.in_use.parts is None or version.parts is None:
+            return []
+        return [part for part in differing(row.in_use.parts, version.parts) if part != "diagram"]
+
+    # ------------------------------------------------------------ acts
+
+    def deploy(self, xml: bytes) -> tuple[Definition, bool]:
+        """A version of the agency's own scope to be tried, and whether it is new. Raises RoleMissing, DiagramRefused."""
+        self._refuse_others()
+        return self.versions.deploy(xml, self.agency, self.catalogue, self.visitor.actor)
+
+    def promote(self, version_id: UUID, reason: str) -> Definition:
+        version = self.own_version(version_id, "đưa bản này vào sử dụng")
+        return self.versions.promote(version.id, self.catalogue, self.scopes, reason, self.visitor.actor)
+
+    def retire(self, version_id: UUID, reason: str, also_last: bool) -> Definition:
+        version = self.own_version(version_id, "ngừng dùng bản này")
+        return self.versions.retire(version.id, self.scopes, reason, self.visitor.actor, also_last)
+
+    # ------------------------------------------------------------ parts
+
+    def _refuse_others(self) -> None:
+        if not self.visitor.has_role(ADMIN):
+            raise RoleMissing(ROLES[ADMIN])
+
+    def _rows(self, versions: Sequence[Definition]) -> list[ProcessRow]:
+        counts = self.versions.open_cases(self.agency)
+        by_process: dict[str, list[Definition]] = {}
+        for version in versions:
+            by_process.setdefault(version.process_id, []).append(version)
+        return [self._row(process, found, counts) for process, found in by_process.items()]
+
+    def _row(self, process_id: str, versions: Sequence[Definition], counts: Mapping[str, int]) -> ProcessRow:
+        in_use = next((version for version in versions if version.status == "promoted"), None)
+        open_cases = {version.id: counts.get(str(version.id), 0) for version in versions}
+        return ProcessRow(process_id, (in_use or versions[0]).name, in_use, versions, open_cases)
+
+
+def said_of(version: Definition, room: ProcessRoom, open_cases: Mapping[UUID, int]) -> dict[str, Any]:
+    """A version as API and command line say it."""
+    return {
+        "id": version.id, "process_id": version.process_id, "name": version.name, "scope": room.scope_of(version),
+        "version": version.version, "status": version.status, "bundle": version.bundle, "parts": version.parts or {},
+        "deployed_at": version.deployed_at, "deployed_by": version.deployed_by,
+        "open_cases": open_cases.get(version.id, 0),
+    }  # fmt: skip
