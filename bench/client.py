@@ -59,7 +59,9 @@ def work_through(job: dict[str, Any], connection: http.client.HTTPConnection, lo
                 if is_over():
                     break
                 before = time.perf_counter()
-                connection.request("POST", f"/api/v1/tasks/{task_id}/complete", bodies.get(element, bodies[""]), headers)
+                connection.request(
+                    "POST", f"/api/v1/tasks/{task_id}/complete", bodies.get(element, bodies[""]), headers
+                )
                 answer = connection.getresponse()
                 said = answer.read()
                 taken = time.perf_counter() - before

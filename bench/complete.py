@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench.contenders import Contender
+from bench.contenders import Contender, warm
 from bench.diagrams import BENCH_DOC
 from bench.goals import Goal, at_least, at_most
 from bench.ground import Ground
@@ -27,9 +27,9 @@ FIGURES: Mapping[str, Callable[[Figures], float]] = {
 def measure(ground: Ground, options: Options) -> dict[str, Any]:
     """{rows, scaling, tails, locked, machine}: medians and ratios for each number of clients, then most clients against one."""
     rates: dict[str, list[float]] = {"floor": [1000.0], "naive": [400.0], "ours": [150.0]}
-    for name, contender in ground.contenders.items():
-        _run(contender, rates[name], 2, options.seconds)  # fills the caches
-    turns = Turns()
+    for contender in ground.contenders.values():
+        warm(contender)
+    turns = Turns(options.repeats)
     things = {
         f"{name} {clients}": _thing(contender, rates[name], clients, options.seconds)
         for clients in options.clients
@@ -87,9 +87,7 @@ def _row(rounds: list[Round], clients: int, names: Sequence[str]) -> dict[str, A
 
 
 def _ratios(rounds: list[Round], clients: int, one: str, other: str) -> dict[str, Ratio]:
-    return {
-        key: ratio(rounds, f"{one} {clients}", f"{other} {clients}", figure) for key, figure in FIGURES.items()
-    }
+    return {key: ratio(rounds, f"{one} {clients}", f"{other} {clients}", figure) for key, figure in FIGURES.items()}
 
 
 def goals(result: Mapping[str, Any], database: str) -> list[Goal]:
@@ -124,7 +122,9 @@ def table(result: Mapping[str, Any]) -> str:
     for row in result["rows"]:
         for name, it in row["contenders"].items():
             times = f"{it['p50']} / {it['p95']} / {it['p99']}"
-            lines.append(f"| {row['clients']} | {name} | {it['rate']} | {times} | {it['cpu']} | {_compared(row, name)} |")
+            lines.append(
+                f"| {row['clients']} | {name} | {it['rate']} | {times} | {it['cpu']} | {_compared(row, name)} |"
+            )
     scaling, machine = result["scaling"], result["machine"]
     names = [name for name in scaling if name not in ("few", "many")]
     said = ", ".join(f"{name} {shown(scaling[name])}" for name in names)

@@ -19,13 +19,20 @@ from bench import floor_site, naive_site
 from bench.databases import fresh_database
 from bench.diagrams import BENCH_DOC, Diagram
 from bench.house import ANSWERS, HEADS, PROCESSES, House, amount_of, open_house, serving
-from bench.load import Target
+from bench.load import Target, complete_tasks
 from bench.plain import Store, mark_of
 from bench.processes import PORT, PYTHON, Served, running, wait_for_answer
 from web.fleet.serving import SHARED_MEMORY, THREADS
 
 PERSON = "bench"
-WAITRESS = (*PYTHON, "waitress", f"--listen=127.0.0.1:{PORT}", f"--threads={THREADS}", "--channel-timeout=120", "--call")
+WAITRESS = (
+    *PYTHON,
+    "waitress",
+    f"--listen=127.0.0.1:{PORT}",
+    f"--threads={THREADS}",
+    "--channel-timeout=120",
+    "--call",
+)
 GUNICORN = (
     *PYTHON, "gunicorn", f"--bind=127.0.0.1:{PORT}", f"--workers={PROCESSES}", "--worker-class=gthread",
     f"--threads={THREADS}", "--timeout=120", "--graceful-timeout=30", "--no-control-socket", "--log-level=warning",
@@ -81,6 +88,12 @@ class Plain:
         assert diagram is BENCH_DOC, "the floor has a table of steps, not an engine"
         states = [json.dumps({"amount": amount_of(number)}) for number in range(count)]
         return self.store.add_cases(states, PERSON, floor_site.FIRST)
+
+
+def warm(contender: Contender) -> None:
+    """Fill the caches of every server process: with eight connections none is left out for long."""
+    for _ in range(2):
+        complete_tasks(contender.target, contender.start(BENCH_DOC, 16), 8, most=3)
 
 
 def token_of(person: str) -> str:

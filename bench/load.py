@@ -60,9 +60,7 @@ def run_jobs(target: Target, jobs: Sequence[Job]) -> dict[str, Any]:
 
 def _run(jobs: Sequence[Job], pid: int) -> tuple[float, list[dict[str, Any]], float]:
     processes = [
-        subprocess.Popen(
-            [*PYTHON, "bench.client"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([*PYTHON, "bench.client"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in jobs
     ]
     try:

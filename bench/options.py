@@ -31,3 +31,8 @@ class Options:
     def scaled(self, sizes: tuple[int, ...], least: int = 2) -> tuple[int, ...]:
         """The sizes of this run, each larger than the one before."""
         return tuple(max(least + place, round(size * self.scale)) for place, size in enumerate(sizes))
+
+    @property
+    def repeats(self) -> int:
+        """How often a measurement on a busy machine is repeated."""
+        return 0 if self.is_trial else 2

@@ -49,7 +49,9 @@ AFTER = " and (opened_at, id) > ({p}, {p})"
 ORDERED = " order by opened_at, id limit {p}"
 COUNT = "select count(*) from (select 1 from task where person = {p} and status = 'open' limit {p}) as some"
 
-Go = Callable[[str, str, Mapping[str, Any]], tuple[str, str]]  # state, element, answers → state, element of the next task
+Go = Callable[
+    [str, str, Mapping[str, Any]], tuple[str, str]
+]  # state, element, answers → state, element of the next task
 
 
 class Store:

@@ -13,7 +13,6 @@ from typing import Any, TypedDict
 from bench.machine import calibrate, middle
 
 NOISY = 0.6
-REPEATS = 2  # of one measurement; then the least noisy one stands
 Figures = dict[str, Any]
 Thing = Callable[[], Figures]
 Round = Mapping[str, Figures]
@@ -29,6 +28,9 @@ class Ratio(TypedDict):
 
 @dataclass
 class Turns:
+    """`repeats` is how often one measurement may be repeated; then its least noisy run stands."""
+
+    repeats: int
     best: int = 0
     repeated: int = 0
     speeds: list[int] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Turns:
 
     def _measured(self, thing: Thing) -> Figures:
         tries: list[Figures] = []
-        while len(tries) <= REPEATS:
+        while len(tries) <= self.repeats:
             before = self.speeds[-1] if self.speeds and tries else self._speed()
             figures = thing()
             tries.append({**figures, "calibration": min(before, self._speed())})
