@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from bench import complete, report, statements
+from bench import complete, growth, inbox, report, statements
 from bench.ground import Ground, open_ground
 from bench.options import Options
 
-BENCHES: Mapping[str, ModuleType] = {"statements": statements, "complete": complete}
+BENCHES: Mapping[str, ModuleType] = {"statements": statements, "complete": complete, "inbox": inbox, "growth": growth}
 TABLES = {name: module.table for name, module in BENCHES.items()}
 WITHOUT_DATABASE = ("signing",)  # measured once
 

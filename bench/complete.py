@@ -141,5 +141,6 @@ def _compared(row: Mapping[str, Any], name: str) -> str:
     if name == "floor":
         return "1 | 1 | 1 | 1"
     ratios = row["to_floor"][name]
-    rate = f"**{ratios['rate']['median']:.2f}** ({ratios['rate']['lowest']:.2f})"
-    return " | ".join([rate, *(shown(ratios[key], "highest") for key in ("cpu", "p95", "p99"))])
+    return " | ".join(
+        [f"**{shown(ratios['rate'])}**", *(shown(ratios[key], "highest") for key in ("cpu", "p95", "p99"))]
+    )

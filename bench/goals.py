@@ -7,7 +7,6 @@ the median does and the worst round misses by at most `SLACK`.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 

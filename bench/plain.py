@@ -47,7 +47,7 @@ OPEN = "insert into task (id, case_id, person, element, status, opened_at) value
 MINE = "select id, case_id, element, opened_at from task where person = {p} and status = 'open'"
 AFTER = " and (opened_at, id) > ({p}, {p})"
 ORDERED = " order by opened_at, id limit {p}"
-COUNT = "select count(*) from (select 1 from task where person = {p} and status = 'open' limit {p}) as some"
+COUNT = "select count(*) from (select 1 from task where person = {p} and status = 'open' limit {p}) as mine"
 
 Go = Callable[
     [str, str, Mapping[str, Any]], tuple[str, str]
@@ -168,7 +168,7 @@ def create_site(go: Go) -> Flask:
 
 
 def _person() -> str:
-    person, _, mark = request.headers.get("Authorization", "")[7:].partition(".")
+    person, _, mark = request.headers.get("Authorization", "")[7:].rpartition(".")
     if not hmac.compare_digest(mark, mark_of(person)):
         abort(401)
     return person

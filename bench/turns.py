@@ -82,6 +82,6 @@ def ratio_of(pairs: list[tuple[float, float]]) -> Ratio:
 
 
 def shown(found: Ratio, worst: str = "lowest") -> str:
-    """“0.61 (0.58)”: the median and the worst round."""
+    """“0.61 (0.58)”: the median and the worst round; a dash when there is none."""
     at_worst = found["lowest"] if worst == "lowest" else found["highest"]
-    return f"{found['median']:.2f} ({at_worst:.2f})"
+    return f"{found['median']:.2f} ({at_worst:.2f})" if found["median"] is not None else "–"
