@@ -13,11 +13,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from bench import complete, growth, inbox, report, statements
+from bench import background, branches, complete, engine, growth, inbox, memory, report, signing, statements, storage
 from bench.ground import Ground, open_ground
 from bench.options import Options
 
-BENCHES: Mapping[str, ModuleType] = {"statements": statements, "complete": complete, "inbox": inbox, "growth": growth}
+BENCHES: Mapping[str, ModuleType] = {
+    "statements": statements,
+    "complete": complete,
+    "branches": branches,
+    "inbox": inbox,
+    "growth": growth,
+    "engine": engine,
+    "storage": storage,
+    "memory": memory,
+    "background": background,
+    "signing": signing,
+}
 TABLES = {name: module.table for name, module in BENCHES.items()}
 WITHOUT_DATABASE = ("signing",)  # measured once
 

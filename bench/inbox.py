@@ -61,7 +61,8 @@ def measure(ground: Ground, options: Options) -> dict[str, Any]:
 
 def read(ours: Mapping[int, Ours], floors: Mapping[int, Plain], options: Options) -> dict[str, Any]:
     """Open as many tasks as each place is named after, and read all lists in turns."""
-    calls, totals = {}, []
+    calls: dict[Visit, Call] = {}
+    totals: list[dict[str, Any]] = []
     with ExitStack() as opened:
         for size, house in ours.items():
             made, told = _calls_of_house(house, size, opened)
@@ -73,7 +74,8 @@ def read(ours: Mapping[int, Ours], floors: Mapping[int, Plain], options: Options
 
 
 def _calls_of_house(ours: Ours, size: int, opened: ExitStack) -> tuple[dict[Visit, Call], list[dict[str, Any]]]:
-    crowd, calls, totals = Crowd(ours.house), {}, []
+    crowd, totals = Crowd(ours.house), []
+    calls: dict[Visit, Call] = {}
     is_alone = size == ALONE
     crowd.fill(10 * size if is_alone else size, is_alone)
     for who, owner in crowd.owners().items():

@@ -17,6 +17,7 @@ from bench.options import Options
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 READMES = (HERE / "README.md", HERE.parent / "README.md")
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 Table = Callable[[Mapping[str, Any]], str]
 Whole = dict[str, Any]  # {measured: {“complete-postgresql”: {at, asked, machine, result, goals}}}
 
@@ -69,9 +70,12 @@ def goal_table(whole: Whole) -> str:
             place = (goal["goal"], goal["clause"], goal["target"])
             found.setdefault(place, {})[key.rpartition("-")[2]] = goal
     lines = ["| | | target | PostgreSQL | SQLite |", "| --- | --- | ---: | --- | --- |"]
-    for (number, clause, target), by_database in sorted(found.items(), key=lambda item: int(item[0][0][1:])):
-        cells = " | ".join(_cell(by_database.get(name)) for name in ("postgresql", "sqlite"))
-        lines.append(f"| {number} | {PURPOSES[number]}: {clause} | {target} | {cells} |")
+    for number, purpose in PURPOSES.items():
+        mine = [(clause, target, each) for (of, clause, target), each in found.items() if of == number]
+        lines += [f"| **{number}** | **{purpose}** | | | |"] if mine else []
+        for clause, target, by_database in mine:
+            cells = " | ".join(_cell(by_database.get(name)) for name in NAMES)
+            lines.append(f"| | {clause} | {target} | {cells} |")
     return "\n".join(lines)
 
 
@@ -95,9 +99,6 @@ def summary(whole: Whole) -> str:
             hardest = f"{goal['clause']} on {NAMES[database]}: {goal['target']}, {goal['found']}"
             lines.append(f"| {number} | {purpose} | {_of_all(reached, len(mine))} | {hardest} |")
     return "\n".join(lines)
-
-
-NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
 def _of_all(reached: int, asked: int) -> str:

@@ -38,7 +38,7 @@ class Turns:
     def rounds(self, things: Mapping[str, Thing], count: int) -> list[Round]:
         """What each thing gave in each round, by its name; `calibration` is added to its figures."""
         names = list(things)
-        taken = []
+        taken: list[Round] = []
         for turn in range(count):
             first = turn % len(names)
             order = names[first:] + names[:first]
