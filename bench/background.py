@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from bench.contenders import Contender, warm
+from bench.contenders import Contender
 from bench.diagrams import BENCH_DOC
 from bench.goals import Goal, at_most
 from bench.ground import Ground
@@ -32,7 +32,6 @@ FIGURES = ("p50", "p95")
 def measure(ground: Ground, options: Options) -> dict[str, Any]:
     """{rows, p95, machine}: times alone and beside the documents, and the ratio of their p95."""
     ours, turns = ground.ours, Turns(options.repeats)
-    warm(ours)
     things = {"alone": partial(_run, ours, options), "beside documents": partial(_beside, ours, options)}
     rounds = turns.rounds(things, options.rounds)
     rows = [{"name": name, **{key: middle(each[name][key] for each in rounds) for key in FIGURES}} for name in things]

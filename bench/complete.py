@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench.contenders import Contender, warm
+from bench.contenders import Contender
 from bench.diagrams import BENCH_DOC
 from bench.goals import Goal, at_least, at_most
 from bench.ground import Ground
@@ -27,8 +27,6 @@ FIGURES: Mapping[str, Callable[[Figures], float]] = {
 def measure(ground: Ground, options: Options) -> dict[str, Any]:
     """{rows, scaling, tails, locked, machine}: medians and ratios for each number of clients, then most clients against one."""
     rates: dict[str, list[float]] = {"floor": [1000.0], "naive": [400.0], "ours": [150.0]}
-    for contender in ground.contenders.values():
-        warm(contender)
     turns = Turns(options.repeats)
     things = {
         f"{name} {clients}": _thing(contender, rates[name], clients, options.seconds)

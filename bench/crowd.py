@@ -79,7 +79,7 @@ class Crowd:
         names = self.owners()
         ids = {account: key.removeprefix("p:") for account, key in names.items()}
         owner, assignee = _whose(names, "'p:somebody-' || i % 1000"), _whose(ids, "'somebody-' || i % 1000")
-        rank = f"{task.rank} + (i * 7919) % {WIDEST}"
+        rank = f"{task.rank} + (cast(i as bigint) * 7919) % {WIDEST}"
         new_task = {
             "id": "task_id", "about": about, "rank": rank,
             "assignee": f"case when {assignee} = '{ids[SHARED]}' then null else {assignee} end",

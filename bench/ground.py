@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from bench.contenders import Contender, Ours, Plain, open_ours, open_plain
+from bench.contenders import Contender, Ours, Plain, open_ours, open_plain, warm
+
+Kind = TypeVar("Kind", bound=Contender)
 
 
 @dataclass(frozen=True)
@@ -17,15 +20,20 @@ class Ground:
 
     @cached_property
     def ours(self) -> Ours:
-        return self._opened.enter_context(open_ours(self.server))
+        return self._open(open_ours(self.server))
 
     @cached_property
     def floor(self) -> Plain:
-        return self._opened.enter_context(open_plain(self.server, "floor"))
+        return self._open(open_plain(self.server, "floor"))
 
     @cached_property
     def naive(self) -> Plain:
-        return self._opened.enter_context(open_plain(self.server, "naive"))
+        return self._open(open_plain(self.server, "naive"))
+
+    def _open(self, opening: AbstractContextManager[Kind]) -> Kind:
+        contender = self._opened.enter_context(opening)
+        warm(contender)
+        return contender
 
     @property
     def contenders(self) -> Mapping[str, Contender]:

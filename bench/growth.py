@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from bench import naive_site
-from bench.contenders import Contender, warm
+from bench.contenders import Contender
 from bench.diagrams import Diagram, loop, sequence
 from bench.goals import Goal, at_most
 from bench.ground import Ground
@@ -39,7 +39,6 @@ def measure(ground: Ground, options: Options) -> dict[str, Any]:
     contenders: dict[str, Contender] = {"ours": ground.ours, "naive": ground.naive}
     things: dict[str, Callable[[], Figures]] = {}
     for name, contender in contenders.items():
-        warm(contender)
         steps = max(min(lengths), round(STEPS[name] * options.scale))
         for length in lengths:
             things[f"{name} HTTP {length}"] = partial(_over_http, contender, sequence(length), length, steps)

@@ -7,15 +7,14 @@ process where the floor took 28 MB, 3.5 s of CPU to start where it took 0.3 s. S
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from bench.contenders import Contender, Ours, open_plain
+from bench.contenders import Contender, open_ours, open_plain
 from bench.diagrams import BENCH_DOC
 from bench.goals import Goal, at_most
 from bench.ground import Ground
-from bench.house import open_house, serving
 from bench.load import complete_tasks
 from bench.machine import cpu_seconds, family, proportional_bytes
 from bench.options import Options
@@ -34,22 +33,17 @@ def measure(ground: Ground, options: Options) -> dict[str, Any]:
     opened: dict[str, AbstractContextManager[Contender]] = {
         "floor": open_plain(options.server, "floor"),
         "naive": open_plain(options.server, "naive"),
-        "ours": _open_ours(options.server),
+        "ours": open_ours(options.server),
     }
     rows = []
     for name, opening in opened.items():
         with opening as contender:
-            rows.append({"name": name, **_used(contender, cases)})
+            rows.append({"name": name, **weighed(contender, cases)})
     return {"requests": cases * TASKS, "rows": rows}
 
 
-@contextmanager
-def _open_ours(server: str) -> Iterator[Ours]:
-    with open_house(server) as house, serving(house) as served:
-        yield Ours(house, served)
-
-
-def _used(contender: Contender, cases: int) -> dict[str, Any]:
+def weighed(contender: Contender, cases: int) -> dict[str, Any]:
+    """What its server took to start, and weighs after one half of the cases and after the other."""
     served = contender.target.served
     start = _settled_cpu(served)
     errors, pss = [], []

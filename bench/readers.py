@@ -6,7 +6,7 @@ import http.client
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,10 +48,14 @@ class Reader:
         return {"ms": times, "cpu_s": cpu_seconds(self.served.pid) - used}
 
     def warm(self, path: str) -> None:
-        """Fill the caches of each server process: one of them answers a connection."""
-        for _ in range(6):
-            self.connect()
-            self.get(path)
+        """Fill the caches of every server process: connections open at once are spread over them."""
+        address = (self.connection.host, self.connection.port)
+        others = [http.client.HTTPConnection(*address, timeout=60) for _ in range(6)]
+        for each in others:
+            each.connect()
+        for each in others:
+            replace(self, connection=each).get(path)
+            each.close()
 
     def connect(self) -> None:
         """A new connection: the server closes one that has been idle for two seconds."""

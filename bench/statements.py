@@ -100,7 +100,7 @@ def listening(house: House) -> Iterator[Ear]:
 def measure(ground: Ground, options: Options) -> dict[str, Any]:
     """{requests: {name: {lines, commits, journeys}}}; each is heard after some like it."""
     house = ground.ours.house
-    long, late = options.scaled(SIZES, WARM)
+    long, late = options.scaled(SIZES, WARM + 2)
     with listening(house) as ear:
         house.deploy(BENCH_DOC)
         found: dict[str, Any] = {}

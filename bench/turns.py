@@ -6,7 +6,7 @@ after each measurement: what ran on less than `NOISY` of the best speed seen so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
@@ -48,7 +48,7 @@ class Turns:
     def _measured(self, thing: Thing) -> Figures:
         tries: list[Figures] = []
         while len(tries) <= self.repeats:
-            before = self.speeds[-1] if self.speeds and tries else self._speed()
+            before = self._speed()
             figures = thing()
             tries.append({**figures, "calibration": min(before, self._speed())})
             if tries[-1]["calibration"] >= NOISY * self.best:
@@ -67,14 +67,12 @@ class Turns:
         return {"best": self.best, "median": int(middle(speeds)), "lowest": min(speeds), "repeated": self.repeated}
 
 
-def ratio(rounds: list[Round], one: str, other: str, figure: Callable[[Figures], float]) -> Ratio:
+def ratio(rounds: Sequence[Round], one: str, other: str, figure: Callable[[Figures], float]) -> Ratio:
     """`one` over `other`, round by round; NaN where `other` had nothing in any round."""
-    return ratio_of(
-        [(figure(each[one]), figure(each[other])) for each in rounds],
-    )
+    return ratio_of([(figure(each[one]), figure(each[other])) for each in rounds])
 
 
-def ratio_of(pairs: list[tuple[float, float]]) -> Ratio:
+def ratio_of(pairs: Sequence[tuple[float, float]]) -> Ratio:
     found = [one / other for one, other in pairs if other]
     if not found:
         return {"median": float("nan"), "lowest": float("nan"), "highest": float("nan")}
