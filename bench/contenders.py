@@ -116,4 +116,8 @@ def open_plain(server: str, name: str) -> Iterator[Plain]:
         command = [*GUNICORN, f"{site}()"] if server else [*WAITRESS, site]
         with running(command, {"PLAIN_DATABASE": url}, Path(place) / "server.log") as served:
             wait_for_answer(served)
-            yield Plain(url, served, name == "naive")
+            plain = Plain(url, served, name == "naive")
+            try:
+                yield plain
+            finally:
+                plain.store.close()

@@ -78,8 +78,10 @@ class Store:
         return connection
 
     def close(self) -> None:
-        self.connection.close()
-        del self._local.connection
+        """Close this thread's connection, if it has opened one."""
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """A statement with `{p}` where its values go; SQLite has no UUIDs and gets their hex digits."""

@@ -52,10 +52,14 @@ def _left(contender: Contender, diagram: Diagram, cases: int) -> dict[str, int]:
 
 def _sizes(url: str) -> dict[str, int]:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
-    is_sqlite = engine.dialect.name == "sqlite"
+    wanted = sa.text(TABLES[engine.dialect.name])
     with engine.connect() as connection:
-        connection.execute(sa.text("vacuum" if is_sqlite else "vacuum full"))
-        return {table: int(size) for table, size in connection.execute(sa.text(TABLES[engine.dialect.name]))}
+        if engine.dialect.name == "sqlite":
+            connection.execute(sa.text("vacuum"))
+        else:
+            for table, _ in connection.execute(wanted).all():
+                connection.execute(sa.text(f'vacuum full "{table}"'))
+        return {table: int(size) for table, size in connection.execute(wanted)}
 
 
 def _of_process(left: Mapping[str, int]) -> int:

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+import sqlalchemy as sa
+
 from bench import floor_site, naive_site
-from bench.client import LookUp, connect
 from bench.contenders import PERSON, Ours, Plain
 from bench.diagrams import BENCH_DOC
 from bench.ground import Ground
@@ -23,6 +24,7 @@ from bench.plain import writes_of
 from engine.actors import Actor
 from engine.spiff.flow import Program, Run
 from engine.spiff.parser import parse
+from engine.tables import Task
 
 TASKS = 6  # of one case
 STATE = json.dumps({"document": ANSWERS["register"]["opinion"]})
@@ -139,7 +141,6 @@ class Whole:
     """Our whole step in its transaction, as the desk asks for it once the answers are checked."""
 
     ours: Ours
-    look_up: LookUp
     actor: Actor
 
     def start(self, number: int) -> Any:
@@ -148,15 +149,17 @@ class Whole:
     def step(self, case: Any) -> Any:
         key, task, element = case
         with self.ours.house.platform.begin() as work:
-            work.inbox.complete(UUID(task), answers_of(element), self.actor)
+            work.inbox.complete(task, answers_of(element), self.actor)
         return key
 
     def follow(self, stepped: Any) -> Any:
         return self._next(stepped)
 
     def _next(self, key: str) -> Any:
-        tasks = self.look_up([key])
-        return (key, *tasks[0]) if tasks else None
+        mine = sa.select(Task.id, Task.element).where(Task.case_id == UUID(key), Task.status == "open")
+        with self.ours.house.platform.read() as work:
+            task = work.session.execute(mine).first()
+        return (key, *task) if task else None
 
 
 def walks_of(ground: Ground) -> dict[str, Walk]:
@@ -167,5 +170,5 @@ def walks_of(ground: Ground) -> dict[str, Walk]:
         "ours, no database": OursInMemory(),
         "naive loop": NaiveLoop(ground.naive),
         "four writes": FourWrites(ground.floor),
-        "ours": Whole(ground.ours, connect(ground.ours.house.url), actor),
+        "ours": Whole(ground.ours, actor),
     }
