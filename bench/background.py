@@ -1,7 +1,7 @@
 """Completing while documents are signed and rendered on the same cores (P12).
 
-What workers do is done by a niced process of its own: number, date and seal, then a page rendered, without a pause. On
-PostgreSQL that is where production does it; on SQLite it stands for the embedded worker's own thread, which it is not.
+What `congvan worker` does in production is done by a niced process of its own: number, date and seal, then a page rendered,
+without a pause.
 """
 
 from __future__ import annotations

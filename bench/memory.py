@@ -20,7 +20,7 @@ from bench.machine import cpu_seconds, family, proportional_bytes
 from bench.options import Options
 from bench.processes import Served
 
-REQUESTS, CLIENTS, TASKS = 6_000, 4, 6
+REQUESTS, CLIENTS, TASKS = 5_000, 4, 6
 ARENA, VIEWFLOW, ARENA_START = 142 / 28, 48 / 28, 3.5 / 0.3  # × the floor
 MOST_OF_ARENA, MOST_OF_VIEWFLOW, MOST_OF_START = 0.55, 1.7, 0.4
 MOST_GROWTH = 1.03

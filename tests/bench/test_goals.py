@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import report
-from bench.__main__ import BENCHES, TABLES, WITHOUT_DATABASE, main
+from bench.__main__ import BENCHES, ONCE, TABLES, main
 from bench.goals import PURPOSES, Goal, at_least, at_most
 from bench.machine import calibrate, cpu_seconds, family, percentile, proportional_bytes, spread
 from bench.options import Options
@@ -106,7 +106,7 @@ def signing_entry() -> dict[str, object]:
 def test_the_readme_has_a_section_for_every_measurement() -> None:
     text = report.READMES[0].read_text(encoding="utf-8")
     for name in BENCHES:
-        databases = ("postgresql",) if name in WITHOUT_DATABASE else ("postgresql", "sqlite")
+        databases = ("postgresql",) if name in ONCE else ("postgresql", "sqlite")
         assert all(f"<!-- {name}-{database} -->" in text for database in databases), name
         assert f"| `{name}` |" in text
 
