@@ -49,7 +49,7 @@ class Ear:
         answer = self.client.open(path, method=method, json=body, headers=headers)
         if answer.status_code not in (200, 201):
             raise RuntimeError(f"{method} {path}: {answer.status_code} {json.dumps(answer.json)}")
-        lines = list(self.heard.lines)
+        lines = [shortened(line) for line in self.heard.lines]
         return {
             "lines": lines,
             "commits": sum(line.startswith("COMMIT") for line in lines),
@@ -142,7 +142,7 @@ def table(result: Mapping[str, Any]) -> str:
     for name, heard in result["requests"].items():
         lines.append(f"| {name} | {len(heard['lines'])} | {heard['commits']} | {heard['journeys']} |")
     lines += ["", "One completion that opens the next task:", "", "```text"]
-    lines += [f"{place:2} {shortened(line)}" for place, line in enumerate(result["requests"]["complete"]["lines"], 1)]
+    lines += [f"{place:2} {line}" for place, line in enumerate(result["requests"]["complete"]["lines"], 1)]
     return "\n".join([*lines, "```"])
 
 
