@@ -13,7 +13,7 @@ from bench.crowd import FEW, QUARTER, SHARED
 from bench.ground import Ground
 from bench.options import Options
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def told(module: ModuleType, result: Any, database: str = "sqlite") -> tuple[str, list[str]]:
