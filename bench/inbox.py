@@ -129,7 +129,7 @@ def goals(result: Mapping[str, Any], database: str) -> list[Goal]:
     few = Visit("ours", large, FEW, LIST)
     found.append(at_most("P5", f"API, 100 tasks among {large:,} × alone", 1.2, _over(p95, few, open=ALONE)))
     found.append(at_most("P5", f"API, {large:,}, × the floor's list", 2.5, _over(p95, few, server="floor")))
-    found.append(at_most("P5", "totals neither exact nor “1.000+”", 0, len(list(_wrong(result["totals"])))))
+    found.append(at_most("P5", "totals neither exact nor “1.000+”", 0, len(list(wrong(result["totals"])))))
     return found
 
 
@@ -141,7 +141,8 @@ def _over(p95: Mapping[Visit, float], visit: Visit, **other: Any) -> float:
     return round(p95[visit] / p95[visit._replace(**other)], 3)
 
 
-def _wrong(totals: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+def wrong(totals: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Those that are neither exact nor honestly “1.000+”."""
     for total in totals:
         honest = "1.000+" if total["exact"] >= ENOUGH else str(total["exact"])
         if total["shown"] != honest:
