@@ -18,7 +18,7 @@ from bench.contenders import Plain
 from bench.diagrams import BENCH_DOC, GROUP
 from bench.house import House
 from engine.actors import group_key, person_key
-from engine.tables import Task
+from engine.tables import Task, TaskOwner
 from records.documents import Document
 from records.organisations import Person, RoleHolding
 
@@ -93,16 +93,20 @@ class Crowd:
             sa.text(f"insert into document_grant (owner, document_id) select {owner}, document_id from bench_seed")
         )
 
-    def count(self, owner: str) -> int:
+    def total(self, account: str) -> int:
+        """How many tasks somebody can work on, under whatever name."""
+        owners = self.house.visitor(account).actor.owners
+        wanted = sa.select(sa.func.count(TaskOwner.task_id.distinct())).where(TaskOwner.owner.in_(owners))
         with self.house.platform.read() as work:
-            return work.session.scalar(sa.text("select count(*) from task_owner where owner = :o"), {"o": owner}) or 0
+            return work.session.scalar(wanted) or 0
 
     def key_deep_inside(self, owner: str) -> str:
         """The page key of a row after nine tenths of somebody's tasks; empty when they have none."""
+        count = "select count(*) from task_owner where owner = :o"
         deep = "select rank, task_id from task_owner where owner = :o order by rank, task_id limit 1 offset :n"
         with self.house.platform.read() as work:
-            values = {"o": owner, "n": int(self.count(owner) * 0.9)}
-            row = work.session.execute(sa.text(deep), values).first()
+            number = work.session.scalar(sa.text(count), {"o": owner}) or 0
+            row = work.session.execute(sa.text(deep), {"o": owner, "n": int(number * 0.9)}).first()
         return f"{row.rank}.{row.task_id}" if row else ""
 
 

@@ -86,7 +86,7 @@ def _calls_of_house(ours: Ours, size: int, opened: ExitStack) -> tuple[dict[Visi
         opened.callback(somebody.connection.close)
         deep = crowd.key_deep_inside(owner)
         calls |= {Visit("ours", size, who, what): Call(somebody, path.format(deep=deep)) for what, path in WHAT.items()}
-        totals.append({"open": size, "who": who, "shown": somebody.total(), "exact": crowd.count(owner)})
+        totals.append({"open": size, "who": who, "shown": somebody.total(), "exact": crowd.total(who)})
     return calls, totals
 
 
