@@ -124,7 +124,8 @@ def lint(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    debian_packages({**RUN_PACKAGES, "postgresql-15": TEST_PACKAGES["postgresql-15"]})
+    needed = ("postgresql-15", "redis-server")
+    debian_packages({**RUN_PACKAGES, **{name: TEST_PACKAGES[name] for name in needed}})
     environment()
     with postgresql(durable=True) as database_url:
         call(PYTHON, "-m", "bench", *arguments, env={"CONGVAN_TEST_DATABASE_URL": database_url})

@@ -1,98 +1,144 @@
-"""Completing tasks over HTTP with everything on, in turns with the floor."""
+"""Completing tasks over HTTP with everything on, in turns with the floor and the naive site (P1, P2, P3, P8)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bench.floor import Floor, open_floor
-from bench.house import ANSWERS, BENCH_DOC, HEADS, House, open_house, serving
-from bench.load import Target, complete_tasks
-from bench.machine import calibrate, middle
+from bench.contenders import Contender
+from bench.diagrams import BENCH_DOC
+from bench.goals import Goal, at_least, at_most
+from bench.ground import Ground
+from bench.load import complete_tasks
+from bench.machine import middle
 from bench.options import Options
-from bench.processes import Served
+from bench.turns import Figures, Ratio, Round, Thing, Turns, ratio, ratio_of, shown
 
 TASKS = 6  # of one case, on either branch
-NOISY = 0.6  # a round on less than this share of the best calibration is left out of the ratios
-Contender = tuple[Target, Callable[[int], list[str]], list[float]]  # where, how cases are made, rates seen so far
+FIGURES: Mapping[str, Callable[[Figures], float]] = {
+    "rate": lambda run: float(run["tasks_s"]),
+    "cpu": lambda run: float(run["cpu_ms"]),
+    "p50": lambda run: float(run["ms"]["p50"]),
+    "p95": lambda run: float(run["ms"]["p95"]),
+    "p99": lambda run: float(run["ms"]["p99"]),
+}
 
 
-def measure(options: Options) -> dict[str, Any]:
-    with open_floor(options.server) as floor, open_house(options.server) as house, serving(house) as served:
-        return compare(floor, house, served, options)
-
-
-def compare(floor: Floor, house: House, served: Served, options: Options) -> dict[str, Any]:
-    """{runs, rows}: every run of every round, and for each number of clients the medians and the ratio to the floor."""
-    process = house.deploy(BENCH_DOC.read_bytes())
-    ours = Target(served, [house.token(account) for account in HEADS], house.url, ANSWERS)
-    contenders: dict[str, Contender] = {
-        "floor": (floor.target, floor.start, [1000.0]),
-        "ours": (ours, lambda count: house.start(process, count), [100.0]),
+def measure(ground: Ground, options: Options) -> dict[str, Any]:
+    """{rows, scaling, tails, locked, machine}: medians and ratios for each number of clients, then most clients against one."""
+    rates: dict[str, list[float]] = {"floor": [1000.0], "naive": [400.0], "ours": [150.0]}
+    turns = Turns(options.repeats)
+    things = {
+        f"{name} {clients}": _thing(contender, rates[name], clients, options.seconds)
+        for clients in options.clients
+        for name, contender in ground.contenders.items()
     }
-    for target, start, rates in contenders.values():
-        rates.append(complete_tasks(target, start(10), 2, options.seconds)["tasks_s"])  # also fills the caches
-    runs = _rounds(contenders, options)
-    return {"runs": runs, "rows": [_row(runs, clients) for clients in options.clients]}
+    rounds = turns.rounds(things, options.rounds)
+    few, many = options.clients[0], options.clients[-1]
+    return {
+        "rows": [_row(rounds, clients, list(ground.contenders)) for clients in options.clients],
+        "scaling": {
+            "few": few, "many": many,
+            **{name: ratio(rounds, f"{name} {many}", f"{name} {few}", FIGURES["rate"]) for name in ground.contenders},
+        },
+        "tails": {
+            name: ratio_of([(FIGURES["p99"](run), FIGURES["p50"](run)) for run in _of(rounds, f"{name} {many}")])
+            for name in ground.contenders
+        },
+        "locked": ground.ours.served.log.read_text(errors="replace").count("database is locked"),
+        "machine": turns.told(),
+    }  # fmt: skip
 
 
-def _rounds(contenders: dict[str, Contender], options: Options) -> list[dict[str, Any]]:
-    runs = []
-    for turn in range(options.rounds):
-        for clients in options.clients:
-            names = sorted(contenders, reverse=bool(turn % 2))  # who goes first changes from round to round
-            for name in names:
-                target, start, rates = contenders[name]
-                cases = start(max(clients, round(1.3 * max(rates) * options.seconds / TASKS)))
-                score = calibrate()
-                run = complete_tasks(target, cases, clients, options.seconds)
-                rates.append(run["tasks_s"])
-                del run["samples"]
-                runs.append({"round": turn, "clients": clients, "server": name, "calibration": score, **run})
-    return runs
+def _thing(contender: Contender, rates: list[float], clients: int, seconds: float) -> Thing:
+    return lambda: _run(contender, rates, clients, seconds)
 
 
-def _row(runs: list[dict[str, Any]], clients: int) -> dict[str, Any]:
-    """Medians over the rounds; a ratio is taken within its round. Above 1 the ratio of CPU and p95 says we take more."""
-    best = max(run["calibration"] for run in runs)
-    rounds: dict[int, dict[str, Any]] = {}
-    for run in runs:
-        if run["clients"] == clients and run["calibration"] >= NOISY * best:
-            rounds.setdefault(run["round"], {})[run["server"]] = run
-    pairs = [(pair["ours"], pair["floor"]) for pair in rounds.values() if len(pair) == 2]
-    ratios = [ours["tasks_s"] / floor["tasks_s"] for ours, floor in pairs]
-    row: dict[str, Any] = {"clients": clients, "rounds": len(pairs)}
-    for place, name in enumerate(("ours", "floor")):
-        mine = [pair[place] for pair in pairs]
-        row[name] = {
-            "tasks_s": middle((run["tasks_s"] for run in mine), 1), "cpu_ms": middle(run["cpu_ms"] for run in mine),
-            "errors": sum(len(run["errors"]) for run in mine),
-            **{key: middle((run["ms"][key] for run in mine), 2) for key in ("p50", "p95", "p99")},
-        }  # fmt: skip
-    return row | {
-        "ratio": middle(ratios, 2),
-        "worst_ratio": round(min(ratios), 2) if ratios else float("nan"),
-        "cpu_ratio": middle((ours["cpu_ms"] / floor["cpu_ms"] for ours, floor in pairs if floor["cpu_ms"]), 1),
-        "p95_ratio": middle((ours["ms"]["p95"] / floor["ms"]["p95"] for ours, floor in pairs), 1),
-        "calibration": round(min((min(ours["calibration"], floor["calibration"]) for ours, floor in pairs), default=0)),
+def _run(contender: Contender, rates: list[float], clients: int, seconds: float) -> Figures:
+    """One run with as many fresh cases as the fastest run so far would need."""
+    cases = contender.start(BENCH_DOC, max(clients, round(1.3 * max(rates) * seconds / TASKS)))
+    run = complete_tasks(contender.target, cases, clients, seconds)
+    rates.append(run["tasks_s"])
+    return {key: value for key, value in run.items() if key != "samples"}
+
+
+def _of(rounds: Sequence[Round], thing: str) -> list[Figures]:
+    return [each[thing] for each in rounds]
+
+
+def _row(rounds: list[Round], clients: int, names: Sequence[str]) -> dict[str, Any]:
+    """{clients, contenders, ratios}: above 1 a ratio of rates says we do more, one of CPU and times that we take more."""
+    contenders = {}
+    for name in names:
+        runs = _of(rounds, f"{name} {clients}")
+        contenders[name] = {
+            **{key: middle(map(figure, runs), 2) for key, figure in FIGURES.items()},
+            "tasks": sum(run["tasks"] for run in runs),
+            "errors": [error for run in runs for error in run["errors"]],
+        }
+    return {
+        "clients": clients,
+        "contenders": contenders,
+        "to_floor": {name: _ratios(rounds, clients, name, "floor") for name in names if name != "floor"},
+        "to_naive": _ratios(rounds, clients, "ours", "naive"),
     }
 
 
-def table(result: dict[str, Any]) -> str:
+def _ratios(rounds: list[Round], clients: int, one: str, other: str) -> dict[str, Ratio]:
+    return {key: ratio(rounds, f"{one} {clients}", f"{other} {clients}", figure) for key, figure in FIGURES.items()}
+
+
+def goals(result: Mapping[str, Any], database: str) -> list[Goal]:
+    found, rows = [], result["rows"]
+    for row in rows:
+        clients = _clients(row["clients"])
+        found.append(at_least("P1", f"{clients}, of the floor's", 0.55, row["to_floor"]["ours"]["rate"]))
+        found.append(at_least("P1", f"{clients}, of naive's", 1.0, row["to_naive"]["rate"]))
+        found.append(at_most("P2", clients, 2.0, row["to_floor"]["ours"]["cpu"]))
+    scaling, few, many = result["scaling"], rows[0], rows[-1]
+    found.append(at_most("P3", f"p95, {_clients(few['clients'])}", 2.0, few["to_floor"]["ours"]["p95"]))
+    found.append(at_most("P3", f"p99, {_clients(many['clients'])}", 2.0, many["to_floor"]["ours"]["p99"]))
+    said = f"{_clients(scaling['many'])}, rate of {scaling['few']}"
+    found.append(at_least("P8", said, 0.95 if database == "sqlite" else 1.5, scaling["ours"]))
+    if database == "sqlite":
+        found.append(at_most("P8", f"{_clients(scaling['many'])}, p99 × p50", 10, result["tails"]["ours"]))
+        found.append(at_most("P8", "“database is locked”", 0, result["locked"]))
+    found.append(at_most("P8", "errors", 0, sum(len(row["contenders"]["ours"]["errors"]) for row in rows)))
+    return found
+
+
+def _clients(count: int) -> str:
+    return f"{count} client{'s' * (count > 1)}"
+
+
+def table(result: Mapping[str, Any]) -> str:
     lines = [
         "| clients | server | tasks/s | p50 / p95 / p99 ms | server CPU ms/task | of the floor's rate: median (worst round)"
-        " | CPU × floor | p95 × floor | calibration |",
-        "| ---: | --- | ---: | --- | ---: | --- | ---: | ---: | ---: |",
+        " | CPU × floor | p95 × floor | p99 × floor |",
+        "| ---: | --- | ---: | --- | ---: | --- | --- | --- | --- |",
     ]
     for row in result["rows"]:
-        for name in ("floor", "ours"):
-            it = row[name]
-            line = f"| {row['clients']} | {name} | {it['tasks_s']} | {it['p50']} / {it['p95']} / {it['p99']} | {it['cpu_ms']} "
-            if name == "ours":
-                line += f"| **{row['ratio']}** ({row['worst_ratio']}) | {row['cpu_ratio']} | {row['p95_ratio']} "
-                line += f"| {row['calibration']} |"
-            else:
-                line += "| 1 | 1 | 1 | |"
-            lines.append(line)
-    errors = sum(row[name]["errors"] for row in result["rows"] for name in ("floor", "ours"))
-    return "\n".join([*lines, "", f"{result['rows'][0]['rounds']} rounds; {errors} errors."])
+        for name, it in row["contenders"].items():
+            times = f"{it['p50']} / {it['p95']} / {it['p99']}"
+            lines.append(
+                f"| {row['clients']} | {name} | {it['rate']} | {times} | {it['cpu']} | {_compared(row, name)} |"
+            )
+    scaling, machine = result["scaling"], result["machine"]
+    names = [name for name in scaling if name not in ("few", "many")]
+    said = ", ".join(f"{name} {shown(scaling[name])}" for name in names)
+    tails = ", ".join(f"{name} {shown(result['tails'][name], 'highest')}" for name in names)
+    errors = sum(len(it["errors"]) for row in result["rows"] for it in row["contenders"].values())
+    return "\n".join([
+        *lines, "",
+        f"Rate of {_clients(scaling['many'])} over {_clients(scaling['few'])}: {said}; their p99 over p50: {tails}. "
+        f"{errors} errors, “database is locked” {result['locked']} times, {machine['repeated']} runs repeated.",
+    ])  # fmt: skip
+
+
+def _compared(row: Mapping[str, Any], name: str) -> str:
+    if name == "floor":
+        return "1 | 1 | 1 | 1"
+    ratios = row["to_floor"][name]
+    return " | ".join(
+        [f"**{shown(ratios['rate'])}**", *(shown(ratios[key], "highest") for key in ("cpu", "p95", "p99"))]
+    )

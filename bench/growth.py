@@ -1,146 +1,160 @@
-"""Whether a step costs the same in a long process as in a short one, and in a late turn of a loop as in an early one."""
+"""Whether a step costs the same in a long process as in a short one, and in a late pass of a loop as in an early one (P6).
+
+The same diagrams are played by SpiffWorkflow used plainly, over HTTP and in this process.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from bench.diagrams import loop, sequence
-from bench.house import ANSWERS, HEADS, House, open_house, serving
-from bench.load import Target, complete_tasks
-from bench.machine import calibrate, percentile
+from bench import naive_site
+from bench.contenders import Contender
+from bench.diagrams import Diagram, loop, sequence
+from bench.goals import Goal, at_most
+from bench.ground import Ground
+from bench.house import ANSWERS
+from bench.load import complete_tasks
+from bench.machine import percentile
 from bench.options import Options
-from bench.processes import Served
+from bench.turns import Figures, Round, Turns, ratio, ratio_of, shown
 from engine.spiff.flow import Program, Run
 from engine.spiff.parser import parse
 
-LENGTHS, PASSES = (6, 30, 100), (5, 50, 200)
-TASKS_A_ROUND = 120
+LENGTHS, PASSES = (6, 100, 300), (5, 50, 200)
+STEPS = {"ours": 120, "naive": 60}  # in a round at each length
 AROUND = 5  # a pass is judged with this many before it and after it
+LIMITS = (1.0, 1.25, 1.5)  # for each length, × the shortest
+LIMIT_OF_LOOP = 1.3
+ANSWER = ANSWERS[""]
+Walk = Iterator[int]  # one step each time it is asked; yields the size of the stored state
 
 
-def measure(options: Options) -> dict[str, Any]:
-    with open_house(options.server) as house, serving(house) as served:
-        return grow(house, served, options)
-
-
-def grow(house: House, served: Served, options: Options) -> dict[str, Any]:
-    """{engine, http}: each {lengths, passes} with {size, p50, bytes or cpu_ms}, and the calibration."""
-    lengths, passes = options.scaled(LENGTHS, 3), options.scaled(PASSES, 3)
-    score = calibrate()
-    engine = {"lengths": _engine_lengths(lengths, options), "passes": _engine_passes(passes, options)}
-    names = {length: house.deploy(sequence(length)) for length in lengths}
-    again = house.deploy(loop())
-    target = Target(served, [house.token(HEADS[0])], house.url, ANSWERS)
-    complete_tasks(target, house.start(names[lengths[0]], 10), 1, options.seconds)
-    http = {
-        "lengths": _http_lengths(house, target, names, options),
-        "passes": _http_passes(house, target, again, passes, options),
-    }
-    return {"engine": engine, "http": http, "calibration": score}
-
-
-# ---------------------------------------------------------------- the engine alone
-
-
-def _engine_lengths(lengths: Sequence[int], options: Options) -> list[dict[str, Any]]:
-    times: dict[int, list[float]] = {length: [] for length in lengths}
-    states: dict[int, int] = {}
-    for _ in range(options.rounds):
+def measure(ground: Ground, options: Options) -> dict[str, Any]:
+    """{lengths, passes, machine}: a row for each contender, place and size."""
+    lengths, passes = options.scaled(LENGTHS, 4), options.scaled(PASSES, 3)
+    contenders: dict[str, Contender] = {"ours": ground.ours, "naive": ground.naive}
+    things: dict[str, Callable[[], Figures]] = {}
+    for name, contender in contenders.items():
+        steps = max(min(lengths), round(STEPS[name] * options.scale))
         for length in lengths:
-            for _ in range(max(1, round(TASKS_A_ROUND * options.scale) // length)):
-                taken, states[length] = _walk(sequence(length), length)
-                times[length] += taken
-    return [{"size": n, "p50": round(percentile(times[n], 50), 3), "bytes": states[n]} for n in lengths]
+            things[f"{name} HTTP {length}"] = partial(_over_http, contender, sequence(length), length, steps)
+            things[f"{name} engine {length}"] = partial(_alone, WALKS[name], sequence(length), length, steps)
+        turns_of_loop = max(passes) + AROUND
+        things[f"{name} HTTP loop"] = partial(_over_http, contender, loop(), turns_of_loop, turns_of_loop)
+        things[f"{name} engine loop"] = partial(_alone, WALKS[name], loop(), turns_of_loop, turns_of_loop)
+    turns = Turns(options.repeats)
+    rounds = turns.rounds(things, options.rounds)
+    places = [(name, place) for place in ("HTTP", "engine") for name in contenders]
+    return {
+        "lengths": [_length(rounds, f"{name} {place}", n, lengths[0]) for name, place in places for n in lengths],
+        "passes": [_pass(rounds, f"{name} {place}", n, passes[0]) for name, place in places for n in passes],
+        "machine": turns.told(),
+    }
 
 
-def _engine_passes(passes: Sequence[int], options: Options) -> list[dict[str, Any]]:
-    times: dict[int, list[float]] = {number: [] for number in passes}
-    for _ in range(options.rounds):
-        taken, size = _walk(loop(), max(passes) + AROUND)
-        for number in passes:
-            times[number] += _around(taken, number)
-    return [{"size": n, "p50": round(percentile(times[n], 50), 3), "bytes": size} for n in passes]
+# ---------------------------------------------------------------- what is done in a round
 
 
-def _walk(xml: bytes, steps: int) -> tuple[list[float], int]:
-    """Milliseconds of each step from stored state to stored state, and the largest state in bytes."""
-    diagram, now = parse(xml), datetime.now(UTC)
-    program = Program.restore(diagram.process_id, {diagram.process_id: diagram.spec})
-    run = Run.start(program, {"agency": "a"}, now)
-    tasks, state, times, largest = run.waits().tasks, run.dump(), [], 0
-    for _ in range(steps):
-        if not tasks:
-            break
-        before = time.perf_counter()
-        run = Run.load(program, state, now)
-        run.complete(tasks[0].id, {tasks[0].element: ANSWERS[""]})
-        tasks, state = run.waits().tasks, run.dump()
-        times.append(1000 * (time.perf_counter() - before))
-        largest = max(largest, len(state))
-    return times, largest
-
-
-# ---------------------------------------------------------------- over HTTP
-
-
-def _http_lengths(house: House, target: Target, names: dict[int, str], options: Options) -> list[dict[str, Any]]:
-    runs: dict[int, list[dict[str, Any]]] = {length: [] for length in names}
-    for _ in range(options.rounds):
-        for length, process in names.items():
-            cases = house.start(process, max(1, round(TASKS_A_ROUND * options.scale) // length))
-            runs[length].append(_done(target, cases, len(cases) * length, options))
-    return [_figures(length, found, [_times(run) for run in found]) for length, found in runs.items()]
-
-
-def _http_passes(
-    house: House, target: Target, process: str, passes: Sequence[int], options: Options
-) -> list[dict[str, Any]]:
-    runs = [_done(target, house.start(process, 1), max(passes) + AROUND, options) for _ in range(options.rounds)]
-    return [_figures(number, runs, [_around(_times(run), number) for run in runs]) for number in passes]
-
-
-def _done(target: Target, cases: Sequence[str], tasks: int, options: Options) -> dict[str, Any]:
-    run = complete_tasks(target, cases, 1, 5 * options.seconds, tasks)
+def _over_http(contender: Contender, diagram: Diagram, length: int, steps: int) -> Figures:
+    cases = contender.start(diagram, max(1, steps // length))
+    run = complete_tasks(contender.target, cases, 1, most=steps)
     if run["errors"]:
         raise RuntimeError(run["errors"][0])
-    return run
+    return {"ms": run["samples"][0], "cpu_ms": run["cpu_ms"], "bytes": 0}
 
 
-def _figures(size: int, runs: Sequence[dict[str, Any]], times: Sequence[Sequence[float]]) -> dict[str, Any]:
-    cpu = percentile([run["cpu_ms"] for run in runs], 50)
+def _alone(walk: Callable[[Diagram], Walk], diagram: Diagram, length: int, steps: int) -> Figures:
+    """Steps from stored state to stored state in this process, without a database."""
+    times: list[float] = []
+    used, largest = 0.0, 0
+    while len(times) < steps:
+        path = walk(diagram)
+        for _ in range(min(length, steps - len(times))):
+            before, cpu_before = time.perf_counter(), time.process_time()
+            largest = max(largest, next(path))
+            times.append(1000 * (time.perf_counter() - before))
+            used += time.process_time() - cpu_before
+    return {"ms": times, "cpu_ms": 1000 * used / len(times), "bytes": largest}
+
+
+def _ours(diagram: Diagram) -> Walk:
+    parsed, now = parse(diagram.xml), datetime.now(UTC)
+    program = Program.restore(parsed.process_id, {parsed.process_id: parsed.spec})
+    run = Run.start(program, {"agency": "a"}, now)
+    tasks, state = run.waits().tasks, run.dump()
+    while tasks:
+        run = Run.load(program, state, now)
+        run.complete(tasks[0].id, {tasks[0].element: ANSWER})
+        tasks, state = run.waits().tasks, run.dump()
+        yield len(state)
+
+
+def _naive(diagram: Diagram) -> Walk:
+    workflow = naive_site.begin(naive_site.parse(diagram.xml, diagram.process), {})
+    element, state = naive_site.waiting(workflow), naive_site.dump(workflow)
+    while element:
+        state, element = naive_site.go(state, element, ANSWER)
+        yield len(state)
+
+
+WALKS: Mapping[str, Callable[[Diagram], Walk]] = {"ours": _ours, "naive": _naive}
+
+
+# ---------------------------------------------------------------- what comes out
+
+
+def _length(rounds: list[Round], name: str, size: int, smallest: int) -> dict[str, Any]:
     return {
-        "size": size,
-        "p50": round(percentile([each for part in times for each in part], 50), 3),
-        "cpu_ms": round(cpu, 3),
-    }
+        "name": name, "size": size, "bytes": rounds[0][f"{name} {size}"]["bytes"],
+        "p50": _middle([each[f"{name} {size}"]["ms"] for each in rounds]),
+        "cpu_ms": round(percentile([each[f"{name} {size}"]["cpu_ms"] for each in rounds], 50), 3),
+        "grown": ratio(rounds, f"{name} {size}", f"{name} {smallest}", lambda run: percentile(run["ms"], 50)),
+        "cpu_grown": ratio(rounds, f"{name} {size}", f"{name} {smallest}", lambda run: float(run["cpu_ms"])),
+    }  # fmt: skip
 
 
-def _times(run: dict[str, Any]) -> list[float]:
-    return [milliseconds for client in run["samples"] for _, milliseconds in client]
+def _pass(rounds: list[Round], name: str, number: int, earliest: int) -> dict[str, Any]:
+    times = [each[f"{name} loop"]["ms"] for each in rounds]
+    late_and_early = [(percentile(_around(one, number), 50), percentile(_around(one, earliest), 50)) for one in times]
+    return {
+        "name": name, "size": number, "bytes": rounds[0][f"{name} loop"]["bytes"],
+        "p50": _middle([_around(each, number) for each in times]), "grown": ratio_of(late_and_early),
+    }  # fmt: skip
 
 
-def _around(times: Sequence[float], number: int) -> list[float]:
-    return list(times[max(0, number - 1 - AROUND) : number + AROUND])
+def _middle(times: Sequence[Sequence[float]]) -> float:
+    return round(percentile([each for part in times for each in part], 50), 3)
 
 
-def table(result: dict[str, Any]) -> str:
+def _around(times: Sequence[float], number: int) -> Sequence[float]:
+    return times[max(0, number - 1 - AROUND) : number + AROUND]
+
+
+def goals(result: Mapping[str, Any], database: str) -> list[Goal]:
+    found = []
+    lengths = [row for row in result["lengths"] if row["name"] == "ours HTTP"]
+    for row, limit in list(zip(lengths, LIMITS, strict=True))[1:]:
+        found.append(at_most("P6", f"{row['size']} tasks × {lengths[0]['size']}, p50", limit, row["grown"]))
+        found.append(at_most("P6", f"{row['size']} tasks × {lengths[0]['size']}, CPU", limit, row["cpu_grown"]))
+    passes = [row for row in result["passes"] if row["name"] == "ours HTTP"]
+    clause = f"pass {passes[-1]['size']} of a loop × {passes[0]['size']}"
+    return [*found, at_most("P6", clause, LIMIT_OF_LOOP, passes[-1]["grown"])]
+
+
+def table(result: Mapping[str, Any]) -> str:
     lines = [
-        "| | engine: p50 ms a step | × smallest | state, bytes | HTTP: p50 ms | × smallest | server CPU ms | × smallest |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | who | p50 ms | × smallest: median (worst round) | CPU ms | × smallest | state, bytes |",
+        "| --- | --- | ---: | --- | ---: | --- | ---: |",
     ]
     for kind, words in (("lengths", "{} user tasks in a row"), ("passes", "pass {} of a loop")):
-        engine, http = result["engine"][kind], result["http"][kind]
-        for inner, outer in zip(engine, http, strict=True):
-            cpu = f"{outer['cpu_ms']} | {_times_of(outer, http, 'cpu_ms')}" if kind == "lengths" else "| "
+        for row in result[kind]:
+            cpu = f"{row['cpu_ms']} | {shown(row['cpu_grown'], 'highest')}" if kind == "lengths" else " | "
             lines.append(
-                f"| {words.format(inner['size'])} | {inner['p50']} | {_times_of(inner, engine, 'p50')} | {inner['bytes']} "
-                f"| {outer['p50']} | {_times_of(outer, http, 'p50')} | {cpu} |"
+                f"| {words.format(row['size'])} | {row['name']} | {row['p50']} | **{shown(row['grown'], 'highest')}** "
+                f"| {cpu} | {row['bytes'] or ''} |"
             )
-    return "\n".join([*lines, "", f"Calibration {result['calibration']}."])
-
-
-def _times_of(row: dict[str, Any], rows: Sequence[dict[str, Any]], key: str) -> str:
-    return f"{row[key] / rows[0][key]:.2f}" if rows[0][key] else ""
+    return "\n".join(lines)

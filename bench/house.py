@@ -1,7 +1,7 @@
 """The platform under measurement: the demo province in a data folder and database of its own, and its real server.
 
 What is made here directly (people, tokens, cases that wait) is made before a measurement begins; what is measured goes
-through HTTP to the same process that `congvan serve` starts.
+through HTTP to the same processes that `congvan serve` starts.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.databases import fresh_database
-from bench.processes import Served, running
+from bench.diagrams import Diagram
+from bench.processes import PORT, PYTHON, Served, running, wait_for_answer
 from records.documents import SYSTEM, Document
 from web.auth import Auth, Visitor
 from web.config import Config
@@ -23,12 +24,18 @@ from web.installation import catalogue_of, install, install_demo
 from web.wiring import Platform
 
 HEADS = ("hoatv.sxd", "nhapcv.sxd", "nhapdv.sxd")  # heads of unit of one agency: they do the tasks of the bench
-BENCH_DOC = Path(__file__).with_name("bench_doc.bpmn")
 OPINION = "Nhất trí với nội dung dự thảo. Đề nghị làm rõ căn cứ tại khoản 2. "
 ANSWERS = {  # by element: 2 KB come in with the first task, a line with each further one
     "register": {"opinion": (OPINION * 40)[:2000]},
     "": {"outcome": "done", "result": OPINION},
 }
+PROCESSES = 2  # of a server on PostgreSQL, as `congvan serve` starts them by default
+REDIS = ("redis-server", "--bind", "127.0.0.1", "--port", PORT, "--save", "", "--appendonly", "no")
+
+
+def amount_of(number: int) -> int:
+    """Every other case has an amount above the limit at which `bench_doc` takes the leader's branch."""
+    return 5000 if number % 2 else 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class House:
     folder: Path
     url: str
     platform: Platform
+    _deployed: set[str] = field(default_factory=set)
 
     def visitor(self, account: str) -> Visitor:
         return PlatformStage(self.platform).visitor(account)
@@ -49,26 +57,25 @@ class House:
             assert person is not None
             return Auth(work.session, work.now).give_token(person)[0]
 
-    def deploy(self, xml: bytes) -> str:
-        """Put a diagram to use everywhere, after the linter; its process id."""
-        with self.platform.begin() as work:
-            return work.definitions.deploy(xml, "*", "Đo hiệu năng", catalogue_of(work)).process_id
+    def deploy(self, diagram: Diagram) -> None:
+        """Put a diagram to use everywhere, after the linter, the first time it is asked for."""
+        if diagram.process not in self._deployed:
+            with self.platform.begin() as work:
+                work.definitions.deploy(diagram.xml, "*", "Đo hiệu năng", catalogue_of(work))
+            self._deployed.add(diagram.process)
 
-    def start(self, process: str, count: int) -> list[str]:
-        """Cases that stand at their first task, each about a document of its own; their ids.
-
-        Every other one has an amount above the limit at which `bench_doc` takes the leader's branch.
-        """
+    def start(self, diagram: Diagram, count: int) -> list[str]:
+        """Cases that stand at their first tasks, each about a document of its own; their ids."""
+        self.deploy(diagram)
         visitor = self.visitor(HEADS[0])
-        agency = visitor.agency
+        agency, started = visitor.agency, []
         with self.platform.begin() as work:
-            started = []
             for number in range(count):
                 document = Document(agency_id=agency.id, kind="incoming", state="accepted", subject=f"V/v đo {number}")
                 work.documents.add(document, SYSTEM, "received", "Đo")
-                data = {"amount": 5000 if number % 2 else 500}
-                case_id = work.cases.start(process, ["*"], str(agency.id), str(document.id), data, visitor.actor)
-                started.append(str(case_id))
+                data, about = {"amount": amount_of(number)}, str(document.id)
+                case = work.cases.start(diagram.process, ["*"], str(agency.id), about, data, visitor.actor)
+                started.append(str(case))
         return started
 
 
@@ -91,7 +98,21 @@ def open_house(server: str) -> Iterator[House]:
 
 @contextmanager
 def serving(house: House) -> Iterator[Served]:
-    """The house's own server, everything on: embedded worker, forms, history, grants."""
+    """The house's own server as `congvan serve` starts it, everything on: forms, history, grants.
+
+    On PostgreSQL that is gunicorn with two processes beside Redis, which rings workers on other machines; on SQLite one
+    process with the embedded worker.
+    """
     settings = {"CONGVAN_DATA_DIR": str(house.folder), "CONGVAN_DATABASE_URL": house.url}
-    with running("web.cli", ["serve"], settings, house.folder / "server.log") as served:
-        yield served
+    serve = [*PYTHON, "web.cli", "serve", "--port", PORT]
+    if house.url.startswith("sqlite"):
+        with running(serve, settings, house.folder / "server.log") as served:
+            wait_for_answer(served)
+            yield served
+        return
+    with running([*REDIS, "--dir", str(house.folder)], {}, house.folder / "redis.log") as redis:
+        settings |= {"CONGVAN_REDIS_URL": f"redis://127.0.0.1:{redis.port}/0"}
+        serve += ["--processes", str(PROCESSES)]
+        with running(serve, settings, house.folder / "server.log") as served:
+            wait_for_answer(served)
+            yield served

@@ -1,158 +1,167 @@
-"""What an inbox costs while the number of open tasks grows: by person and by group, first page and deep inside."""
+"""What an inbox costs while the number of open tasks grows (P5): by person and by group, first page and deep inside.
+
+Each size is a house of its own with its server, all of them read in turns, and a floor with as many rows beside it.
+"""
 
 from __future__ import annotations
 
-import http.client
-import re
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from bench.crowd import FEW, GROUP, PERSON, Crowd
-from bench.house import House, open_house, serving
-from bench.machine import calibrate, cpu_seconds, percentile
+from bench.contenders import Ours, Plain, open_ours, open_plain, token_of
+from bench.crowd import FEW, QUARTER, SHARED, Crowd, fill_floor
+from bench.goals import Goal, at_most
+from bench.ground import Ground
+from bench.machine import percentile
 from bench.options import Options
-from bench.processes import Served
-from web.demo.province import PASSWORD
+from bench.readers import Reader, reader
+from bench.turns import Figures, Turns
 
-SIZES = (1_000, 10_000, 100_000)
-WHO = {PERSON: "person with a quarter of them", GROUP: "group with a quarter of them", FEW: "person with a hundred"}
-WHAT = {
-    "page": "/tasks",
-    "page, deep": "/tasks?after={deep}",
-    "API": "/api/v1/tasks?limit=25",
-    "API, deep": "/api/v1/tasks?limit=25&after={deep}",
+SIZES = (1_000, 100_000, 1_000_000)
+ALONE = 100  # open tasks where FEW has all of them
+WHO = {
+    QUARTER: "person with a quarter of them",
+    SHARED: "one of a group of 50 with a quarter",
+    FEW: "person with a hundred",
 }
-CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"')
+PAGE, LIST, DEEP = "page", "API", "API, deep"
+WHAT = {PAGE: "/tasks", LIST: "/api/v1/tasks?limit=25", DEEP: "/api/v1/tasks?limit=25&after={deep}"}
+ENOUGH = 1000  # a total above is shown as “1.000+”
 
 
 class Visit(NamedTuple):
+    server: str
     open: int
     who: str
     what: str
 
 
-@dataclass
-class Reader:
-    """One keep-alive connection of one person, as a browser (a login) and as a program (a token)."""
-
-    connection: http.client.HTTPConnection
-    token: str
-    cookie: str = ""
-
-    def get(self, path: str) -> bytes:
-        headers = {"Authorization": f"Bearer {self.token}"} if path.startswith("/api") else {"Cookie": self.cookie}
-        status, said = self._ask("GET", path, headers)
-        if status != 200:
-            raise RuntimeError(f"{path}: {status} {said[:200]!r}")
-        return said
-
-    def log_in(self, account: str) -> None:
-        _, page = self._ask("GET", "/login", {})
-        found = CSRF.search(page.decode())
-        assert found is not None
-        fields = {"account": account, "password": PASSWORD, "csrf_token": found[1] or found[2]}
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
-        status, _ = self._ask("POST", "/login", headers, urlencode(fields))
-        if status != 302:
-            raise RuntimeError(f"{account} cannot log in: {status}")
-
-    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: str | None = None) -> tuple[int, bytes]:
-        self.connection.request(method, path, body, dict(headers))
-        answer = self.connection.getresponse()
-        said = answer.read()
-        if set_cookie := answer.getheader("Set-Cookie"):
-            self.cookie = set_cookie.partition(";")[0]
-        return answer.status, said
-
-
 @dataclass(frozen=True)
-class Hall:
-    """A house with so many open tasks, its server, and who reads there, by account."""
+class Call:
+    """Who goes where."""
 
-    crowd: Crowd
-    served: Served
-    readers: Mapping[str, Reader]
+    reader: Reader
+    path: str
+
+    def read(self, seconds: float) -> Figures:
+        return self.reader.read(self.path, seconds)
 
 
-def measure(options: Options) -> dict[str, Any]:
-    """One house for each size, each with its server, so that all sizes are read in turns."""
+def measure(ground: Ground, options: Options) -> dict[str, Any]:
+    """{sizes, rows, totals, machine}: each row {server, open, who, what, n, p50, p95, cpu_ms}."""
+    sizes = options.scaled(SIZES, ALONE + 1)
     with ExitStack() as opened:
-        houses = {}
-        for size in options.scaled(SIZES, 100):
-            house = opened.enter_context(open_house(options.server))
-            houses[size] = (house, opened.enter_context(serving(house)))
-        return read(houses, options)
+        ours = {size: opened.enter_context(open_ours(options.server)) for size in (ALONE, *sizes)}
+        floors = {size: opened.enter_context(open_plain(options.server, "floor")) for size in sizes}
+        return {"sizes": sizes, **read(ours, floors, options)}
 
 
-def read(houses: Mapping[int, tuple[House, Served]], options: Options) -> dict[str, Any]:
-    """{rows, calibration}: for each size, reader and address {open, who, what, n, p50, p95, cpu_ms}."""
+def read(ours: Mapping[int, Ours], floors: Mapping[int, Plain], options: Options) -> dict[str, Any]:
+    """Open as many tasks as each place is named after, and read all lists in turns."""
+    calls: dict[Visit, Call] = {}
+    totals: list[dict[str, Any]] = []
     with ExitStack() as opened:
-        halls = {size: _crowded(house, served, size, opened) for size, (house, served) in houses.items()}
-        visits = _visits(halls)
-        times: dict[Visit, list[float]] = {visit: [] for visit in visits}
-        used = dict.fromkeys(visits, 0.0)
-        score = calibrate()
-        for turn in range(options.rounds + 1):
-            for visit, path in visits.items():
-                hall = halls[visit.open]
-                before = cpu_seconds(hall.served.pid)
-                taken = _repeated(hall.readers[visit.who], path, options.seconds / 8 if turn else 0)
-                if turn:  # turn 0 fills the caches
-                    used[visit] += cpu_seconds(hall.served.pid) - before
-                    times[visit] += taken
-    return {"rows": [_row(visit, times[visit], used[visit]) for visit in visits], "calibration": score}
+        for size, house in ours.items():
+            made, told = _calls_of_house(house, size, opened)
+            calls |= made
+            totals += told
+        for size, floor in floors.items():
+            calls |= _calls_of_floor(floor, size, opened)
+        return {"totals": totals, **_read(calls, options)}
 
 
-def _crowded(house: House, served: Served, size: int, opened: ExitStack) -> Hall:
-    crowd, readers = Crowd(house), {}
-    crowd.fill(size)
-    for account in WHO:
-        connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
-        opened.callback(connection.close)
-        readers[account] = Reader(connection, house.token(account))
-        readers[account].log_in(account)
-    return Hall(crowd, served, readers)
+def _calls_of_house(ours: Ours, size: int, opened: ExitStack) -> tuple[dict[Visit, Call], list[dict[str, Any]]]:
+    crowd, totals = Crowd(ours.house), []
+    calls: dict[Visit, Call] = {}
+    is_alone = size == ALONE
+    crowd.fill(10 * size if is_alone else size, is_alone)
+    for who, owner in crowd.owners().items():
+        if who != FEW and is_alone:
+            continue
+        somebody = reader(ours.served, ours.house.token(who))
+        somebody.log_in(who)
+        opened.callback(somebody.connection.close)
+        deep = crowd.key_deep_inside(owner)
+        calls |= {Visit("ours", size, who, what): Call(somebody, path.format(deep=deep)) for what, path in WHAT.items()}
+        totals.append({"open": size, "who": who, "shown": somebody.total(), "exact": crowd.total(who)})
+    return calls, totals
 
 
-def _visits(halls: Mapping[int, Hall]) -> dict[Visit, str]:
-    """The address of each visit; the same one in every hall before the next."""
-    paths = {}
-    for who in WHO:
-        for what, path in WHAT.items():
-            for size, hall in halls.items():
-                owner = hall.crowd.owners()[who]
-                paths[Visit(size, who, what)] = path.format(deep=hall.crowd.key_deep_inside(owner))
-    return paths
+def _calls_of_floor(floor: Plain, size: int, opened: ExitStack) -> dict[Visit, Call]:
+    fill_floor(floor, size)
+    people = {who: reader(floor.served, token_of(who)) for who in (QUARTER, FEW)}
+    for each in people.values():
+        opened.callback(each.connection.close)
+    return {Visit("floor", size, who, LIST): Call(each, WHAT[LIST]) for who, each in people.items()}
 
 
-def _row(visit: Visit, times: Sequence[float], used: float) -> dict[str, Any]:
+def _read(calls: Mapping[Visit, Call], options: Options) -> dict[str, Any]:
+    for call in calls.values():
+        call.reader.warm(call.path)
+    turns, names = Turns(options.repeats), {str(place): visit for place, visit in enumerate(calls)}
+    things = {name: partial(calls[visit].read, options.seconds / 8) for name, visit in names.items()}
+    rounds = turns.rounds(things, options.rounds)
+    rows = [_row(visit, [each[name] for each in rounds]) for name, visit in names.items()]
+    return {"rows": rows, "machine": turns.told()}
+
+
+def _row(visit: Visit, runs: Sequence[Figures]) -> dict[str, Any]:
+    times = [each for run in runs for each in run["ms"]]
     figures = {f"p{percent}": round(percentile(times, percent), 2) for percent in (50, 95)}
-    return {**visit._asdict(), "n": len(times), "cpu_ms": round(1000 * used / len(times), 2), **figures}
+    cpu = 1000 * sum(run["cpu_s"] for run in runs) / len(times)
+    return {**visit._asdict(), "n": len(times), "cpu_ms": round(cpu, 2), **figures}
 
 
-def _repeated(reader: Reader, path: str, seconds: float) -> list[float]:
-    times: list[float] = []
-    until = time.perf_counter() + seconds
-    while not times or time.perf_counter() < until:
-        before = time.perf_counter()
-        reader.get(path)
-        times.append(1000 * (time.perf_counter() - before))
-    return times
+def goals(result: Mapping[str, Any], database: str) -> list[Goal]:
+    p95 = {_visit(row): row["p95"] for row in result["rows"]}
+    small, large, largest = result["sizes"]
+    found = []
+    for who in (QUARTER, SHARED):
+        for what in (LIST, PAGE):
+            for size in (large, largest):
+                clause = f"{what}, {WHO[who].split(' with')[0]}, {size:,} × {small:,}"
+                found.append(at_most("P5", clause, 1.25, _over(p95, Visit("ours", size, who, what), open=small)))
+        clause = f"API deep × first, {WHO[who].split(' with')[0]}, {largest:,}"
+        found.append(at_most("P5", clause, 1.3, _over(p95, Visit("ours", largest, who, DEEP), what=LIST)))
+    few = Visit("ours", large, FEW, LIST)
+    found.append(at_most("P5", f"API, 100 tasks among {large:,} × alone", 1.2, _over(p95, few, open=ALONE)))
+    found.append(at_most("P5", f"API, {large:,}, × the floor's list", 2.5, _over(p95, few, server="floor")))
+    found.append(at_most("P5", "totals neither exact nor “1.000+”", 0, len(list(wrong(result["totals"])))))
+    return found
 
 
-def table(result: dict[str, Any]) -> str:
-    rows = result["rows"]
-    sizes = sorted({row["open"] for row in rows})
-    found = {(row["open"], row["who"], row["what"]): row for row in rows}
+def _visit(row: Mapping[str, Any]) -> Visit:
+    return Visit(*(row[name] for name in Visit._fields))
+
+
+def _over(p95: Mapping[Visit, float], visit: Visit, **other: Any) -> float:
+    return round(p95[visit] / p95[visit._replace(**other)], 3)
+
+
+def wrong(totals: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    """Those that are neither exact nor honestly “1.000+”."""
+    for total in totals:
+        honest = "1.000+" if total["exact"] >= ENOUGH else str(total["exact"])
+        if total["shown"] != honest:
+            yield total
+
+
+def table(result: Mapping[str, Any]) -> str:
+    sizes, found = [ALONE, *result["sizes"]], {_visit(row): row for row in result["rows"]}
     heads = " | ".join(f"{size:,} open: p50 / p95 ms (CPU)" for size in sizes)
-    lines = [f"| who | what | {heads} | p50, p95 × {sizes[0]:,} |", "| --- | --- |" + " --- |" * len(sizes) + " ---: |"]
-    for who, what in dict.fromkeys((row["who"], row["what"]) for row in rows):
-        mine = [found[size, who, what] for size in sizes]
-        cells = " | ".join(f"{row['p50']} / {row['p95']} ({row['cpu_ms']})" for row in mine)
-        grown = f"**{mine[-1]['p50'] / mine[0]['p50']:.2f}**, {mine[-1]['p95'] / mine[0]['p95']:.2f}"
-        lines.append(f"| {WHO[who]} | {what} | {cells} | {grown} |")
-    return "\n".join([*lines, "", f"Calibration {result['calibration']}."])
+    lines = [
+        f"| who | what | {heads} | p50, p95: last × 1,000 |",
+        "| --- | --- |" + " --- |" * len(sizes) + " ---: |",
+    ]
+    for server, who, what in dict.fromkeys((visit.server, visit.who, visit.what) for visit in found):
+        mine = [found.get(Visit(server, size, who, what)) for size in sizes]
+        cells = " | ".join(f"{row['p50']} / {row['p95']} ({row['cpu_ms']})" if row else "" for row in mine)
+        first, last = mine[1], mine[-1]
+        grown = f"**{last['p50'] / first['p50']:.2f}**, {last['p95'] / first['p95']:.2f}" if first and last else ""
+        name = f"the floor: {WHO[who]}" if server == "floor" else WHO[who]
+        lines.append(f"| {name} | {what} | {cells} | {grown} |")
+    shown = ", ".join(f"{each['shown'] or 'nothing'} for {each['exact']:,}" for each in result["totals"])
+    return "\n".join([*lines, "", f"Totals on the page: {shown}."])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bench.machine import cpu_seconds, spread
-from bench.processes import ROOT, Served
+from bench.processes import PYTHON, ROOT, Served
+
+ENDLESS = 1_000_000
+Job = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,41 +24,43 @@ class Target:
     database: str
     answers: Mapping[str, Any]
 
+    def job(self, number: int, cases: Sequence[str], seconds: float, most: int = ENDLESS, only: str = "") -> Job:
+        """What client `number` is to do; `only` names the beginning of the elements it may complete."""
+        return {
+            "port": self.served.port, "token": self.tokens[number % len(self.tokens)], "database": self.database,
+            "cases": cases, "answers": self.answers, "seconds": seconds, "most": most, "only": only,
+        }  # fmt: skip
+
 
 def complete_tasks(
-    target: Target, cases: Sequence[str], clients: int, seconds: float, most: int = 1_000_000
+    target: Target, cases: Sequence[str], clients: int, seconds: float = ENDLESS, most: int = ENDLESS
 ) -> dict[str, Any]:
-    """Let `clients` processes share the cases and complete their tasks for at most `seconds`, `most` each.
+    """Let `clients` processes share the cases and complete their tasks for at most `seconds`, `most` each."""
+    shares = [cases[number::clients] for number in range(clients)]
+    return run_jobs(target, [target.job(number, share, seconds, most) for number, share in enumerate(shares)])
 
-    {tasks, tasks_s, ms: {n, p50, p95, p99}, cpu_ms, errors, samples}: `cpu_ms` is server CPU a task, `samples` pairs
-    of element and milliseconds of each client in its order.
+
+def run_jobs(target: Target, jobs: Sequence[Job]) -> dict[str, Any]:
+    """One client process a job, all at once.
+
+    {tasks, tasks_s, ms: {n, p50, p95, p99}, cpu_ms, errors, samples}: `cpu_ms` is server CPU a task, `samples` the
+    milliseconds of each client in its order.
     """
-    jobs = [
-        {
-            "port": target.served.port, "token": target.tokens[number % len(target.tokens)],
-            "database": target.database, "cases": cases[number::clients], "answers": target.answers, "seconds": seconds,
-            "most": most,
-        }
-        for number in range(clients)
-    ]  # fmt: skip
     before, done, after = _run(jobs, target.served.pid)
     times = [each for work in done for each in work["milliseconds"]]
-    errors = [error for work in done for error in work["errors"]]
     return {
         "tasks": len(times),
         "tasks_s": round(sum(len(work["milliseconds"]) / work["seconds"] for work in done if work["seconds"]), 1),
         "ms": spread(times),
         "cpu_ms": round(1000 * (after - before) / max(1, len(times)), 3),
-        "errors": errors,
-        "samples": [list(zip(work["elements"], work["milliseconds"], strict=True)) for work in done],
+        "errors": [error for work in done for error in work["errors"]],
+        "samples": [work["milliseconds"] for work in done],
     }
 
 
-def _run(jobs: Sequence[Mapping[str, Any]], pid: int) -> tuple[float, list[dict[str, Any]], float]:
+def _run(jobs: Sequence[Job], pid: int) -> tuple[float, list[dict[str, Any]], float]:
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bench.client"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([*PYTHON, "bench.client"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in jobs
     ]
     try:

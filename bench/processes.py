@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -13,29 +14,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+PYTHON = (sys.executable, "-m")
+PORT = "{port}"  # stands in a command for the port that was found
 
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers; `pid` is the process whose CPU time counts."""
+    """A program that listens; `pid` is the process whose family's CPU time counts, `log` what it said."""
 
     port: int
     pid: int
+    log: Path
 
 
 @contextmanager
-def running(module: str, arguments: Sequence[str], settings: Mapping[str, str], log: Path) -> Iterator[Served]:
-    """`python -m module arguments` with PORT set, from the moment it accepts connections until the block ends."""
+def running(command: Sequence[str], settings: Mapping[str, str], log: Path) -> Iterator[Served]:
+    """A program from the moment it accepts connections until the block ends; no setting of ours reaches it but `settings`."""
     port = free_port()
     mine = {name: value for name, value in os.environ.items() if not name.startswith("CONGVAN_")}
     with log.open("ab") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=said, stderr=said,
-            env={**mine, **settings, "PORT": str(port)},
+            [word.replace(PORT, str(port)) for word in command], cwd=ROOT, stdout=said, stderr=said,
+            env={**mine, **settings},
         )  # fmt: skip
     try:
-        _wait(process, port, log)
-        yield Served(port, process.pid)
+        served = Served(port, process.pid, log)
+        _wait(process, served)
+        yield served
     finally:
         process.terminate()
         try:
@@ -45,16 +50,24 @@ def running(module: str, arguments: Sequence[str], settings: Mapping[str, str], 
             process.wait()
 
 
+def wait_for_answer(served: Served, seconds: float = 60) -> None:
+    """Return when it answers HTTP with anything: a listening socket is there before whoever answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=seconds)
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
+    connection.close()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path, seconds: float = 60) -> None:
+def _wait(process: subprocess.Popen[bytes], served: Served, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.5):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", served.port), 0.5):
             return
         time.sleep(0.03)
-    raise RuntimeError(f"the server does not answer:\n{log.read_text()[-2000:]}")
+    raise RuntimeError(f"{process.args!r} does not answer:\n{served.log.read_text()[-2000:]}")
