@@ -23,8 +23,9 @@ from engine.actors import Actor
 from engine.cases import Cases
 from engine.errors import EngineError
 from engine.projections import WORK_WAITS, Entry, Projections, rank_of, summary
+from engine.rescheduling_tables import Rescheduling
 from engine.spiff.flow import Moved
-from engine.tables import Case, Job, Rescheduling, Task, TaskOwner, Timer
+from engine.tables import Case, Job, Task, TaskOwner, Timer
 
 RESCHEDULE = "engine.reschedule"
 BATCH = 25

@@ -12,8 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 import engine.incident_tables
+import engine.rescheduling_tables
 import engine.tables
-import engine.version_tables  # the same metadata as engine.tables
+import engine.version_tables
 import records.access
 import records.assignments
 import records.base
@@ -26,7 +27,7 @@ import records.registers
 import web.tables
 
 METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.Base.metadata, web.tables.Base.metadata)
-MORE_ENGINE_TABLES = (engine.incident_tables,)  # in the metadata of engine.tables
+ENGINE_MODULES = (engine.incident_tables, engine.rescheduling_tables, engine.version_tables)  # as below
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,

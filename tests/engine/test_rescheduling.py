@@ -16,7 +16,8 @@ from sqlalchemy.engine import Engine
 from engine.actors import Actor
 from engine.definitions import Definitions, ProgramCache
 from engine.rescheduling import BATCH, Estimate, Reschedulings
-from engine.tables import Case, History, Job, Rescheduling, Task, TaskOwner, Timer
+from engine.rescheduling_tables import Rescheduling
+from engine.tables import Case, History, Job, Task, TaskOwner, Timer
 from tests.conftest import Clock
 from tests.engine.bpmn import Boundary, both, call, process, timer, user, wait
 from tests.engine.shop import AGENCY, Desk, Shop, clerk, leader

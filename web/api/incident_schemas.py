@@ -62,7 +62,7 @@ class GivenSchema(Schema):
     is_editable = fields.Boolean(required=True)
 
 
-class LineSchema(Schema):
+class IncidentLineSchema(Schema):
     at = fields.AwareDateTime(required=True)
     kind = fields.String(required=True)
     attempt = fields.Integer(required=True)
@@ -90,7 +90,7 @@ class WholeIncidentSchema(IncidentSchema):
     is_readable = fields.Boolean(required=True)
     is_skippable = fields.Boolean(required=True)
     parameters = fields.List(fields.Nested(GivenSchema), required=True)
-    lines = fields.List(fields.Nested(LineSchema), required=True)
+    lines = fields.List(fields.Nested(IncidentLineSchema), required=True)
     edits = fields.List(fields.Nested(EditSchema), required=True)
 
 

@@ -48,7 +48,7 @@ class ChangeSchema(Schema):
     kind = fields.String(required=True, metadata={"description": "added | removed | changed"})
 
 
-class LineSchema(Schema):
+class VersionLineSchema(Schema):
     at = fields.AwareDateTime(required=True)
     by_name = fields.String(required=True)
     kind = fields.String(required=True, metadata={"description": "deployed | promoted | retired"})
@@ -60,7 +60,7 @@ class ComparedVersionSchema(VersionSchema):
         fields.Nested(ChangeSchema), required=True, metadata={"description": "Khác gì so với bản đang dùng"}
     )
     changed_parts = fields.List(fields.String(), required=True)
-    history = fields.List(fields.Nested(LineSchema), required=True)
+    history = fields.List(fields.Nested(VersionLineSchema), required=True)
 
 
 class RetirementSchema(ReasonSchema):
