@@ -7,7 +7,7 @@ and read as a browser reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +16,14 @@ import sqlalchemy as sa
 from flask import Flask
 from lxml import html
 
+from connectors.calendar_changes import declare_day
 from connectors.interop.packet import AgencyCard, Attachment, Signer
 from engine.actors import Person as Colleague
+from engine.judging import Target
+from engine.moves import Moves
 from engine.tables import Job
 from records.organisations import Agency, Person, Unit
+from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser, Page
 from tests.web.conftest import LogIn
 from tests.web.scenes import Errand, blank_pdf, letter, receive, send_on_errands, task_of, visitor
@@ -83,6 +87,7 @@ def poisoned(province: Platform) -> Platform:
     assert province.intake.take_in(broken, "api").state == "refused"
     poison_machine(province, document)
     poison_commands(province, document)
+    poison_operations(province)
     return province
 
 
@@ -146,6 +151,19 @@ def poison_commands(province: Platform, document: UUID) -> None:
         work.delegations.delegate(*pair, (work.now, work.now + timedelta(days=2)), HOSTILE, drafter.actor)
 
 
+def poison_operations(province: Platform) -> None:
+    """A message nobody waits for, a day off, and an agency's own process with a move of its cases."""
+    director = visitor(province, "dinhbg.sxd").actor
+    with province.begin() as work:
+        work.messages.publish("answer", {"k": HOSTILE}, {"text": HOSTILE}, director, director.agency)
+        declare_day(work, date(2027, 3, 1), "off", HOSTILE, HOSTILE, director)
+        drawn = process("own", user("look", form="give_opinion"), name=HOSTILE)
+        version = work.definitions.deploy(drawn, director.agency, HOSTILE)
+        Moves(work.session, work.cases, work.now).start(
+            director.agency, Target(version, {}, [director.agency]), HOSTILE, director
+        )
+
+
 @pytest.mark.slow
 def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poisoned: Platform) -> None:
     ids, wrong, shown = held_by(poisoned, "H99.07").ids, {}, set()
@@ -164,7 +182,9 @@ def test_hostile_words_are_words_on_every_page(app: Flask, client: LogIn, poison
     pages_of_words = {
         "inbox.tasks", "tasks.page", "documents.listing", "documents.page", "registers.book", "supervision.board",
         "supervision.tasks", "operations.incidents", "operations.incident", "operations.packets", "cases.page",
-        "cases.form", "orders.form", "done.listing", "delegations.listing",
+        "cases.form", "orders.form", "done.listing", "delegations.listing", "calendar.year",
+        "processes.listing",
+        "messages.listing", "messages.page", "moves.page",
     }  # fmt: skip
     assert shown >= pages_of_words, f"the test no longer reaches {pages_of_words - shown}"
 

@@ -165,7 +165,7 @@ def held_by(province: Platform, code: str) -> Holdings:
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}
-    assert all(ids.values()), {name: len(found) for name, found in ids.items()}
+    assert all(ids.values()), {name for name, found in ids.items() if not found}
     return Holdings(code, mark_of(code), ids)
 
 
