@@ -26,7 +26,7 @@ NOTHING = Waits((), (), (), (), ())
 CASE = Base.metadata.tables["case"]
 _TASK_WITH_CASE = (
     sa.select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == sa.bindparam("task_id"))
-    .with_for_update(of=[Task, Case]).execution_options(populate_existing=True)
+    .with_for_update(of=Case).execution_options(populate_existing=True)
 )  # fmt: skip
 
 
@@ -44,7 +44,8 @@ KEEP_STATE = Write(lambda bind: _write_case(bind, CASE.c.state), missed=VersionC
 
 @dataclass(frozen=True)
 class HeldTask:
-    """A task and its case, as they are and stay until the transaction ends."""
+    """A task and its case. The case stays as it is until the transaction ends; the task may still be given to somebody
+    else or be done already by whoever held the case before, which the completion itself then notices."""
 
     task: Task
     case: Case
@@ -182,7 +183,10 @@ class Cases:
         return found
 
     def hold(self, task_id: UUID) -> HeldTask | None:
-        """A task with its case, both held until the transaction ends; None when there is no such task."""
+        """A task with its case, this one held until the transaction ends; None when there is no such task.
+
+        Only the case is locked: whoever locks it first and its tasks later must never meet the opposite order.
+        """
         row = self.session.execute(_TASK_WITH_CASE, {"task_id": task_id}).one_or_none()
         return HeldTask(*row) if row else None
 

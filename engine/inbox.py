@@ -130,7 +130,7 @@ class Inbox:
         self.session.execute(seen.execution_options(synchronize_session=False))
 
     def hold(self, task_id: UUID, actor: Actor) -> HeldTask:
-        """The task with its case, for completing it in this transaction; nobody else moves either until it ends.
+        """The task with its case, for completing it in this transaction; nobody else moves the case until it ends.
 
         Raises NotFound, TaskNotOpen, CaseSuspended, and NotYours when it is in another person's hands.
         """
