@@ -216,6 +216,28 @@ def test_a_task_completed_twice_at_once_is_done_once(shop: Shop) -> None:
     assert shop.happened(case) == ["case_started", "task_completed"]
 
 
+def test_whoever_withdraws_a_task_and_whoever_completes_it_do_not_wait_for_each_other_in_a_circle(shop: Shop) -> None:
+    shop.deploys(process("p", user("a"), user("b")))
+    for _ in range(10):
+        case = shop.starts("p")
+        (task,) = [task.id for task in shop.tasks() if task.case_id == case]
+
+        def cancel(case: UUID = case) -> str:
+            with shop.begin() as desk:
+                desk.cases.cancel(case, "Trùng văn bản", clerk("mai"))
+            return "cancelled"
+
+        def complete(task: UUID = task) -> str:
+            with shop.begin() as desk:
+                desk.inbox.complete(task, {}, clerk("lan"))
+            return "done"
+
+        cancelled, completed = at_once(cancel, complete)
+        assert cancelled == "cancelled"
+        assert completed in ("done", TaskNotOpen, CaseNotRunning)
+        assert shop.open() == []
+
+
 def test_a_claim_and_a_completion_by_another_do_not_both_win(shop: Shop) -> None:
     shop.deploys(process("p", user("a"), user("b")))
     for _ in range(10):
