@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -31,7 +31,7 @@ from records.calendar_days import Calendars
 from records.documents import Documents
 from records.exchange import Exchange
 from records.keys import Keys
-from records.organisations import Agency, Organisations
+from records.organisations import Organisations
 from records.registers import Registers
 from records.storage import Storage
 
@@ -49,6 +49,16 @@ class Parts:
     functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
     shown_calendars: dict[UUID, tuple[datetime, WorkCalendar]] = field(default_factory=dict)
+
+
+class Place(Protocol):
+    """An agency, as far as its processes are concerned."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def parent_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,7 @@ class Work:
     def storage(self) -> Storage:
         return self.parts.storage
 
-    def scopes(self, agency: Agency) -> list[str]:
+    def scopes(self, agency: Place) -> list[str]:
         """Where the processes of `agency` are looked for: its own, its province's, then the built-in ones."""
         parent = [str(agency.parent_id)] if agency.parent_id else []
         return [str(agency.id), *parent, "*"]

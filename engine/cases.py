@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.actors import SYSTEM, Actor
 from engine.changes import Bind, Changes, Write, insert_into
-from engine.definitions import Definitions
+from engine.definitions import Definitions, pinned
 from engine.errors import CaseNotRunning, CaseSuspended, NotFound, VersionConflict
 from engine.messages import Messages
 from engine.projections import Entry, Projections, event_key, summary
@@ -80,10 +80,11 @@ class Cases:
 
         The newest versions visible in `scopes` are pinned: later deployments do not touch this case.
         """
-        pins = {process: str(pin) for process, pin in self.definitions.resolve(process_id, scopes).items()}
+        in_use = self.definitions.in_use(scopes)
+        pins = {process: str(pin) for process, pin in pinned(process_id, in_use).items()}
         run = Run.start(self.definitions.program(process_id, pins, agency), {**data, "agency": agency}, self.now)
         case = Case(
-            id=uuid4(), process_id=process_id, name=self.definitions.get(UUID(pins[process_id])).name, agency=agency,
+            id=uuid4(), process_id=process_id, name=in_use[process_id].name, agency=agency,
             about=about, pins=pins, status="running", version=0, state=b"", waiting={}, started_at=self.now,
             started_by=by.name,
         )  # fmt: skip

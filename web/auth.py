@@ -48,24 +48,28 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Member:
-    """Who somebody is, in their agency."""
-
-    id: UUID
-    agency_id: UUID
-    unit_id: UUID | None
-    unit_name: str
-    full_name: str
-    title: str
-
-
-@dataclass(frozen=True)
 class Office:
     """The agency that somebody works for."""
 
     id: UUID
     parent_id: UUID | None
     name: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """Who somebody is, in their agency."""
+
+    id: UUID
+    agency: Office
+    unit_id: UUID | None
+    unit_name: str
+    full_name: str
+    title: str
+
+    @property
+    def agency_id(self) -> UUID:
+        return self.agency.id
 
 
 @dataclass(frozen=True)
@@ -176,10 +180,10 @@ class Auth:
         if not rows:
             return None
         it = rows[0]
-        person = Member(it.id, it.agency_id, it.unit_id, it.unit_name or "", it.full_name, it.title)
+        office = Office(it.agency_id, it.parent_id, it.agency_name)
+        person = Member(it.id, office, it.unit_id, it.unit_name or "", it.full_name, it.title)
         held = {Holding(row.role, row.role_unit_id) for row in rows if row.role}
         others = {EnginePerson(row.other_id, row.other_name) for row in rows if row.other_id}
-        office = Office(it.agency_id, it.parent_id, it.agency_name)
         return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)))
 
 

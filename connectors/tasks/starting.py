@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from connectors.tasks.binding import AnswerRefused, author
-from connectors.work import Work
+from connectors.work import Place, Work
 from engine.actors import Actor, group_key
 from records.drafts import open_draft
 from records.errors import RoleMissing
@@ -21,7 +21,7 @@ class Starter(Protocol):
     def id(self) -> UUID: ...
 
     @property
-    def agency_id(self) -> UUID: ...
+    def agency(self) -> Place: ...
 
     @property
     def unit_id(self) -> UUID | None: ...
@@ -33,8 +33,7 @@ Started = tuple[str, dict[str, Any]]  # what the case is about, and its first da
 def start_case(work: Work, process: str, data: Mapping[str, Any], actor: Actor, person: Starter) -> UUID:
     """Start `process` for the agency of `person`; a process that needs a record first gets it."""
     about, first = STARTERS.get(process, _plain)(work, data, actor, person)
-    agency = work.organisations.agency(person.agency_id)
-    return work.cases.start(process, work.scopes(agency), str(agency.id), about, first, actor)
+    return work.cases.start(process, work.scopes(person.agency), str(person.agency.id), about, first, actor)
 
 
 def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Starter) -> Started:
@@ -46,7 +45,7 @@ def _outgoing(work: Work, data: Mapping[str, Any], actor: Actor, person: Starter
             "unit", "no_unit", "Người soạn thảo chưa thuộc đơn vị nào. Quản trị của cơ quan xếp đơn vị."
         )
     by = author(actor)
-    draft = open_draft(work.documents, work.organisations, work.access, by, person.agency_id, person.unit_id)
+    draft = open_draft(work.documents, work.organisations, work.access, by, person.agency.id, person.unit_id)
     drafting = {
         "document_id": str(draft.id), "drafter": str(person.id), "unit": str(person.unit_id), "urgency": 0, "due": None,
     }  # fmt: skip
