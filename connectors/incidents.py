@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from connectors.catalog import OPERATIONS
 from connectors.work import Work
 from engine.actors import Actor
-from engine.edits import Edits, difference
-from engine.incident_lists import QUOTES_DATA, IncidentLists
-from engine.incident_tables import JobLine, ParameterEdit
-from engine.incidents import Incidents, Rule
-from engine.masking import hide, masked, secrets_in
+from engine.incidents.commands import Incidents, Rule
+from engine.incidents.edits import Edits, difference
+from engine.incidents.lists import QUOTES_DATA, IncidentLists
+from engine.incidents.masking import hide, masked, secrets_in
+from engine.incidents.tables import JobLine, ParameterEdit
 from engine.tables import Case, Job
 from records.access import Reader
 from records.documents import Document

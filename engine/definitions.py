@@ -2,7 +2,7 @@
 
 A version is *deployed* (there to be tried, no case starts on it), then *promoted* (in use: new cases of its scope start on
 it; there is one at most), then *retired* (no new cases; those that run go on). What people do with versions, and who did
-it, is in `engine.versions`.
+it, is in `engine.versions.lifecycle`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from engine.bundles import DIAGRAM, Bundle, bundle_of
 from engine.errors import CallsItself, DefinitionMissing, DiagramRefused
 from engine.lint import Catalogue, lint
 from engine.markings import Ways, ways_of
-from engine.needs import Needs
 from engine.spiff.flow import Program
 from engine.spiff.moving import Passage
 from engine.spiff.parser import Diagram, parse
 from engine.tables import Definition
+from engine.versions.bundles import DIAGRAM, Bundle, bundle_of
+from engine.versions.needs import Needs
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -27,7 +27,7 @@ EngineError
 ├── DataRefused          data that may not enter a case
 ├── StepFailed           the diagram cannot go on from here
 ├── StateUnreadable      the stored state does not fit the diagram it is loaded with
-└── …                    about incidents: `engine.incident_errors`; about versions: `engine.version_errors`
+└── …                    about incidents: `engine.incidents.errors`; about versions: `engine.versions.errors`
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from engine.errors import (
     StepFailed,
     VersionConflict,
 )
-from engine.job_lines import JobLines
-from engine.masking import hide, secrets_in
+from engine.incidents.lines import JobLines
+from engine.incidents.masking import hide, secrets_in
 from engine.projections import WORK_WAITS
 from engine.tables import Job
 

@@ -37,7 +37,7 @@ class Catalogue:
 
     `functions` are those handed in beside the built-in ones of expressions; `errors` the codes that each operation can
     fail with, by operation; `contents` what stands behind the names, for the bundle of a version ("form:give_opinion",
-    "calendar"; `engine.bundles`).
+    "calendar"; `engine.versions.bundles`).
     """
 
     operations: Collection[str] = ()

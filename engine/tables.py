@@ -59,7 +59,9 @@ class Definition(Base):
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str]
     status: Mapped[str] = mapped_column(sa.String(16), server_default="promoted")  # deployed | promoted | retired
-    bundle: Mapped[str] = mapped_column(sa.String(64), server_default="")  # engine.bundles; "" before there were any
+    bundle: Mapped[str] = mapped_column(
+        sa.String(64), server_default=""
+    )  # engine.versions.bundles; "" before there were any
     parts: Mapped[dict[str, Any] | None]  # name → SHA-256 of what the bundle was made of
 
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.cases import Cases
-from engine.job_lines import JobLines
-from engine.masking import hide
+from engine.incidents.lines import JobLines
+from engine.incidents.masking import hide
 from engine.tables import Case, Job, Timer
 
 FIRE_TIMERS = "engine.fire_timers"  # the operation under which timers that could not fire are tried again

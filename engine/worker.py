@@ -19,12 +19,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from engine.errors import CaseSuspended, EngineError, LeaseLost, VersionConflict
+from engine.incidents.masking import hide, secrets_in
 from engine.jobs import ClaimedJob, Jobs
-from engine.masking import hide, secrets_in
 from engine.messages import DELIVERIES, Messages
-from engine.moves import MOVES
 from engine.rescheduling import RESCHEDULE, reschedule_batch
 from engine.timers import FIRE_TIMERS, Timers
+from engine.versions.moves import MOVES
 
 log = logging.getLogger(__name__)
 LONGEST_NAP = timedelta(seconds=5)

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from connectors.catalog import ERRORS, OPERATIONS
 from connectors.work import Work
-from engine.bundles import FORM
 from engine.lint import Catalogue
+from engine.versions.bundles import FORM
 from records.keys import Key
 from records.organisations import ROLES, Agency, Person, Unit
 from signing import authority

@@ -13,16 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from connectors.work import Work
-from engine.bundles import differing
-from engine.comparing import Change, changes
-from engine.dry_runs import DryRuns
 from engine.errors import NotFound, NotInCharge
-from engine.judging import Target
 from engine.lint import Catalogue
-from engine.moves import Moves
 from engine.tables import Definition
-from engine.version_tables import Move
-from engine.versions import Versions
+from engine.versions.bundles import differing
+from engine.versions.comparing import Change, changes
+from engine.versions.dry_runs import DryRuns
+from engine.versions.judging import Target
+from engine.versions.lifecycle import Versions
+from engine.versions.moves import Moves
+from engine.versions.tables import Move
 from records.errors import RoleMissing
 from records.organisations import ROLES
 from web.auth import Visitor

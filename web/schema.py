@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
-import engine.incident_tables
+import engine.incidents.tables
 import engine.rescheduling_tables
 import engine.tables
-import engine.version_tables
+import engine.versions.tables
 import records.access
 import records.assignments
 import records.base
@@ -27,7 +27,7 @@ import records.registers
 import web.tables
 
 METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.Base.metadata, web.tables.Base.metadata)
-ENGINE_MODULES = (engine.incident_tables, engine.rescheduling_tables, engine.version_tables)  # as below
+ENGINE_MODULES = (engine.incidents.tables, engine.rescheduling_tables, engine.versions.tables)  # as below
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,

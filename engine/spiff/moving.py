@@ -33,7 +33,7 @@ from engine.spiff.pruning import LIVE, workflows
 from engine.spiff.returning import Level, level_of
 from engine.spiff.specs import REGISTRY, MachineTask, PersonTask
 from engine.spiff.state import encode
-from engine.version_errors import MappingRefused
+from engine.versions.errors import MappingRefused
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # by this clock no timer is due
 SPENT = "Start"  # what every process has: the name under which tasks are kept that are over and whose element is gone

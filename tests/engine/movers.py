@@ -8,11 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.dry_runs import DryRun, DryRuns
-from engine.judging import Judge, Target, Verdict, at_work
-from engine.moves import Moves, Progress
 from engine.tables import Definition
-from engine.version_tables import Move, MovedCase
+from engine.versions.dry_runs import DryRun, DryRuns
+from engine.versions.judging import Judge, Target, Verdict, at_work
+from engine.versions.moves import Moves, Progress
+from engine.versions.tables import Move, MovedCase
 from tests.engine.orders import orders
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
 

@@ -18,12 +18,12 @@ from engine.cases import Cases
 from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
 from engine.delegations import Delegations
-from engine.edits import Edits
 from engine.history import Histories
 from engine.inbox import Inbox
-from engine.incident_lists import IncidentLists
-from engine.incident_tables import JobLine
-from engine.incidents import Errand, Incidents
+from engine.incidents.commands import Errand, Incidents
+from engine.incidents.edits import Edits
+from engine.incidents.lists import IncidentLists
+from engine.incidents.tables import JobLine
 from engine.jobs import ClaimedJob, Jobs
 from engine.messages import Messages
 from engine.tables import Case, History, Job, Task, TaskOwner

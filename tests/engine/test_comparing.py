@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.comparing import changes
+from engine.versions.comparing import changes
 from tests.engine.bpmn import process, sub, timer, user, wait
 
 

@@ -21,9 +21,9 @@ from engine.errors import (
     NotInCharge,
     ReasonMissing,
 )
-from engine.incident_errors import EditDecided, EditPending, EditRefused, FourEyes, IncidentClosed, SkipRefused
-from engine.incident_lists import Cause, Wanted
-from engine.incidents import BATCH, PACE
+from engine.incidents.commands import BATCH, PACE
+from engine.incidents.errors import EditDecided, EditPending, EditRefused, FourEyes, IncidentClosed, SkipRefused
+from engine.incidents.lists import Cause, Wanted
 from engine.jobs import LEASE, ClaimedJob
 from engine.tables import Case, Job
 from engine.worker import Fail, Retry

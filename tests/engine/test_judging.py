@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.version_errors import MappingRefused
+from engine.versions.errors import MappingRefused
 from tests.engine.bpmn import (
     Boundary,
     Multi,

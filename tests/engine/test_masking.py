@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.incident_tables import JobLine
-from engine.masking import MASK, NAMES, hide, is_secret_name, masked
+from engine.incidents.masking import MASK, NAMES, hide, is_secret_name, masked
+from engine.incidents.tables import JobLine
 from engine.tables import History, Job
 from engine.worker import Fail, Retry
 from tests.engine.bpmn import process, service, user

@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from engine.actors import SYSTEM
-from engine.judging import MOVABLE, Judge, Target
 from engine.lint import lint
-from engine.moving import Moving
 from engine.projections import Entry, summary
 from engine.tables import Case, Job, Subscription, Task, TaskOwner, Timer
-from engine.version_tables import Move, MovedCase
-from tests.engine.edits import edited
+from engine.versions.judging import MOVABLE, Judge, Target
+from engine.versions.moving import Moving
+from engine.versions.tables import Move, MovedCase
+from tests.engine.incidents.edits import edited
 from tests.engine.processes_at_random import EVENTS, WORDS, act, clock, draw
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
 

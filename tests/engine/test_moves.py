@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from engine.errors import NotFound, ReasonMissing
-from engine.judging import Target
-from engine.moving import Moving
 from engine.tables import Definition
-from engine.version_errors import CannotRevert, MoveRunning, VersionNotInUse
-from engine.version_tables import MovedCase
+from engine.versions.errors import CannotRevert, MoveRunning, VersionNotInUse
+from engine.versions.judging import Target
+from engine.versions.moving import Moving
+from engine.versions.tables import MovedCase
 from tests.engine.bpmn import (
     both,
     call,

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Engine
 
-from engine.bundles import differing
 from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, ReasonMissing
 from engine.lint import Catalogue
 from engine.tables import Definition
-from engine.version_errors import LastInUse, VersionNotInUse
-from engine.versions import Versions
+from engine.versions.bundles import differing
+from engine.versions.errors import LastInUse, VersionNotInUse
+from engine.versions.lifecycle import Versions
 from tests.conftest import MONDAY
 from tests.engine.bpmn import call, process, user
 from tests.engine.orders import orders
@@ -91,7 +91,7 @@ class TestBundle:
 
     def test_it_is_the_same_in_another_process(self, shop: Shop) -> None:
         script = (
-            "from tests.engine.test_versions import *\nfrom engine.bundles import bundle_of\n"
+            "from tests.engine.test_versions import *\nfrom engine.versions.bundles import bundle_of\n"
             "from engine.spiff.parser import parse\nprint(bundle_of(WRITE, parse(WRITE), PLACE).sha256)"
         )
         said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout

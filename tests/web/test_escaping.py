@@ -19,9 +19,9 @@ from lxml import html
 from connectors.calendar_changes import declare_day
 from connectors.interop.packet import AgencyCard, Attachment, Signer
 from engine.actors import Person as Colleague
-from engine.judging import Target
-from engine.moves import Moves
 from engine.tables import Job
+from engine.versions.judging import Target
+from engine.versions.moves import Moves
 from records.organisations import Agency, Person, Unit
 from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser, Page

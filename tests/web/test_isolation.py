@@ -22,10 +22,10 @@ from werkzeug.routing import Rule
 from connectors.calendar_changes import declare_day
 from connectors.interop.packet import Attachment
 from engine.actors import Person as Colleague
-from engine.judging import Target
-from engine.moves import Moves
 from engine.tables import Case, Definition, Delegation, Job, Task, UnmatchedMessage
-from engine.version_tables import Move
+from engine.versions.judging import Target
+from engine.versions.moves import Moves
+from engine.versions.tables import Move
 from records.access import Grant
 from records.calendar_days import CalendarDay
 from records.documents import SYSTEM, Document

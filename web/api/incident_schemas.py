@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from engine.incidents import BATCH
+from engine.incidents.commands import BATCH
 from web.api.cases import ReasonSchema
 
 

@@ -18,10 +18,10 @@ from connectors.incidents import (
     view_incident,
 )
 from connectors.work import Work
-from engine.edits import difference
-from engine.incident_lists import Wanted
-from engine.incident_tables import ParameterEdit
-from engine.incidents import Batch
+from engine.incidents.commands import Batch
+from engine.incidents.edits import difference
+from engine.incidents.lists import Wanted
+from engine.incidents.tables import ParameterEdit
 from web.api.contract import Blueprint
 from web.api.incident_schemas import (
     ApproveSchema,

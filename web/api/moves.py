@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
-from engine.version_tables import Move
+from engine.versions.tables import Move
 from web.api.cases import ReasonSchema
 from web.api.contract import Blueprint
 from web.current import the_platform, the_visitor

@@ -9,9 +9,9 @@ from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from connectors.work import Work
-from engine.moves import Progress
-from engine.version_errors import MappingRefused
-from engine.version_tables import Move
+from engine.versions.errors import MappingRefused
+from engine.versions.moves import Progress
+from engine.versions.tables import Move
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
 from web.processes import ProcessRoom

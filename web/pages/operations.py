@@ -22,9 +22,9 @@ from connectors.incidents import (
     view_incident,
 )
 from engine.errors import DataRefused, EngineError
-from engine.incident_lists import IncidentLists, Wanted
-from engine.incidents import PACE, Batch
-from engine.masking import hide
+from engine.incidents.commands import PACE, Batch
+from engine.incidents.lists import IncidentLists, Wanted
+from engine.incidents.masking import hide
 from engine.tables import Job
 from records.errors import NotFound
 from records.exchange import Packet

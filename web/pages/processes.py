@@ -10,10 +10,10 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from connectors.work import Work
-from engine.bundles import DECISION, FORM
-from engine.comparing import Change
 from engine.errors import DiagramRefused, Finding
 from engine.tables import Definition
+from engine.versions.bundles import DECISION, FORM
+from engine.versions.comparing import Change
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
 from web.processes import SCOPES, ProcessRoom

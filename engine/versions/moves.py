@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session, defer
 from engine.actors import Actor
 from engine.cases import Cases
 from engine.commands import given
-from engine.dry_runs import DryRuns, on
 from engine.errors import NotFound
-from engine.judging import Target
-from engine.moving import Moving
 from engine.projections import WORK_WAITS
 from engine.tables import Case, Definition, Job
-from engine.version_errors import CannotRevert, MoveRunning, VersionNotInUse
-from engine.version_tables import Move, MovedCase
+from engine.versions.dry_runs import DryRuns, on
+from engine.versions.errors import CannotRevert, MoveRunning, VersionNotInUse
+from engine.versions.judging import Target
+from engine.versions.moving import Moving
+from engine.versions.tables import Move, MovedCase
 
 MOVE_CASE, REVERT_CASE = "engine.move_case", "engine.revert_case"
 NAMES = {MOVE_CASE: "Chuyển bản quy trình", REVERT_CASE: "Hoàn lại bản quy trình"}

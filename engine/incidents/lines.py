@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.actors import SYSTEM, Actor
-from engine.incident_tables import JobLine
+from engine.incidents.tables import JobLine
 from engine.tables import Job
 
 

@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from engine.actors import Actor
 from engine.commands import given
 from engine.errors import NotFound
-from engine.incident_errors import EditDecided, EditPending, EditRefused, FourEyes
-from engine.incident_tables import ParameterEdit
-from engine.incidents import Incidents
-from engine.job_lines import Act
-from engine.masking import masked
+from engine.incidents.commands import Incidents
+from engine.incidents.errors import EditDecided, EditPending, EditRefused, FourEyes
+from engine.incidents.lines import Act
+from engine.incidents.masking import masked
+from engine.incidents.tables import ParameterEdit
 from engine.spiff.admission import admit
 from engine.tables import Job
 

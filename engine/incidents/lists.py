@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, defer
 from engine import authority
 from engine.actors import Actor
 from engine.errors import NotFound
-from engine.incident_tables import JobLine
+from engine.incidents.tables import JobLine
 from engine.tables import INCIDENT, Definition, Job
 
 MOST_CAUSES = 50

@@ -18,8 +18,8 @@ from engine.commands import given
 from engine.definitions import Definitions, pinned, refuse_faulty
 from engine.lint import Catalogue
 from engine.tables import Case, Definition
-from engine.version_errors import LastInUse, VersionNotInUse
-from engine.version_tables import DefinitionHistory
+from engine.versions.errors import LastInUse, VersionNotInUse
+from engine.versions.tables import DefinitionHistory
 
 OPEN = ("running", "suspended")
 

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.definitions import Definitions
-from engine.judging import Judge, Target, Verdict, at_work
 from engine.spiff.moving import Gap, Passage
 from engine.tables import Case, Task
-from engine.version_errors import MappingRefused
-from engine.versions import OPEN
+from engine.versions.errors import MappingRefused
+from engine.versions.judging import Judge, Target, Verdict, at_work
+from engine.versions.lifecycle import OPEN
 
 BATCH = 200  # cases read at a time
 MOST_JUDGED = 1_000  # in one dry run; the next one goes on after them

@@ -1,6 +1,6 @@
 """What operators do about incidents: try again, leave out. Every act is told twice: beside the job, and in its case's history.
 
-Changing parameters needs two people and stands in `engine.edits`; which incidents there are, in `engine.incident_lists`.
+Changing parameters needs two people and stands in `engine.incidents.edits`; which incidents there are, in `engine.incidents.lists`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from engine.actors import Actor
 from engine.cases import Cases
 from engine.commands import given
 from engine.errors import CaseNotRunning, CaseSuspended, DataRefused, EngineError, NotFound
-from engine.incident_errors import IncidentClosed, SkipRefused
-from engine.incident_tables import JobLine, ParameterEdit
-from engine.job_lines import Act, JobLines
+from engine.incidents.errors import IncidentClosed, SkipRefused
+from engine.incidents.lines import Act, JobLines
+from engine.incidents.masking import masked
+from engine.incidents.tables import JobLine, ParameterEdit
 from engine.jobs import Jobs, is_service_task
-from engine.masking import masked
 from engine.messages import BROADCAST, NAMES, PUBLISH, SIGNAL
 from engine.spiff.admission import admit
 from engine.tables import INCIDENT, Case, History, Job

@@ -19,12 +19,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 from engine.actors import Actor, group_key
 from engine.cases import Cases, Step
 from engine.errors import VersionConflict
-from engine.judging import MOVABLE, Judge, Pins, Target, Verdict, at_work
 from engine.projections import Entry, Projections, summary
 from engine.spiff.flow import HumanTask, MessageWait, SignalWait, Waits
 from engine.tables import Case, Job, Subscription, Task, Timer
-from engine.version_errors import CannotRevert
-from engine.version_tables import Move, MovedCase
+from engine.versions.errors import CannotRevert
+from engine.versions.judging import MOVABLE, Judge, Pins, Target, Verdict, at_work
+from engine.versions.tables import Move, MovedCase
 
 
 @dataclass(frozen=True)
