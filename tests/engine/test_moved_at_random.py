@@ -17,7 +17,7 @@ from engine.tables import Case, Job, Subscription, Task, TaskOwner, Timer
 from engine.versions.judging import MOVABLE, Judge, Target
 from engine.versions.moving import Moving
 from engine.versions.tables import Move, MovedCase
-from tests.engine.incidents.edits import edited
+from tests.engine.edits import edited
 from tests.engine.processes_at_random import EVENTS, WORDS, act, clock, draw
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
 
