@@ -44,10 +44,10 @@ def init(config: Config, demo: bool) -> None:
     from web.installation import install, install_demo
     from web.wiring import Platform
 
-    platform = Platform(config)
-    install(platform)
-    if demo or config.demo:
-        install_demo(platform)
+    with Platform(config) as platform:
+        install(platform)
+        if demo or config.demo:
+            install_demo(platform)
     click.echo(f"ready in {config.data_dir.absolute()}")
 
 
@@ -58,7 +58,8 @@ def migrate(config: Config) -> None:
     from web import schema
     from web.wiring import Platform
 
-    schema.migrate(Platform(config).database)
+    with Platform(config) as platform:
+        schema.migrate(platform.database)
     click.echo("the schema is current")
 
 
@@ -148,7 +149,7 @@ def token_create(config: Config, user: str) -> None:
     from web.auth import Auth
     from web.wiring import Platform
 
-    with Platform(config).begin() as work:
+    with Platform(config) as platform, platform.begin() as work:
         person = work.organisations.person_by_account(user)
         if person is None:
             fail(f"Không có tài khoản {user}.")

@@ -137,7 +137,7 @@ def room_of(config: Config, account: str) -> Iterator[ProcessRoom]:
     from web.wiring import Platform
 
     try:
-        with Platform(config).begin() as work:
+        with Platform(config) as platform, platform.begin() as work:
             person = work.organisations.person_by_account(account)
             visitor = Auth(work.session, work.now).visitor(person.id) if person else None
             if visitor is None:

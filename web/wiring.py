@@ -187,6 +187,12 @@ class Platform:
         if "database" in vars(self):
             self.database.dispose()
 
+    def __enter__(self) -> Platform:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.close()
+
 
 LET_READ = Write(lambda bind: granting(bind(Grant.owner), bind(Grant.document_id)))
 

@@ -140,7 +140,7 @@ class DryRuns:
     def _titles(self, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         wanted = sa.select(Task.case_id, Task.name).where(Task.case_id.in_(ids), Task.status.in_(("open", "suspended")))
         titles: dict[UUID, list[str]] = {}
-        for case_id, name in self.session.execute(wanted.order_by(Task.created_at)):
+        for case_id, name in self.session.execute(wanted.order_by(Task.created_at, Task.element)):
             titles.setdefault(case_id, []).append(name)
         return titles
 

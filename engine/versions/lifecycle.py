@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -91,12 +92,10 @@ class Versions:
         """
         pins = sa.cast(Case.pins, sa.Text)
         mine = sa.and_(Case.agency == agency, Case.status.in_(OPEN))
-        rows = self.session.execute(
-            sa.select(sa.type_coerce(pins, Case.pins.type), sa.func.count()).where(mine).group_by(pins)
-        )
+        rows = self.session.execute(sa.select(pins, sa.func.count()).where(mine).group_by(pins))
         counts: dict[str, int] = {}
-        for pinned_to, number in rows:
-            for pin in pinned_to.values():
+        for spelled, number in rows:
+            for pin in orjson.loads(spelled).values():
                 counts[pin] = counts.get(pin, 0) + number
         return counts
 

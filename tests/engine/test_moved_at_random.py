@@ -54,7 +54,9 @@ def rows(desk: Desk, case_id: UUID) -> Any:
     desk.session.refresh(case, ["state", "previous", "pins", "waiting", "name", "status"])
     kept = [case.state, case.previous, case.pins, case.waiting, case.name, case.status]
     for table in (Task, Job, Timer, Subscription):
-        wanted = sa.select(*table.__table__.columns).where(table.case_id == case_id).order_by(*table.__table__.columns)
+        wanted = (
+            sa.select(*table.__table__.columns).where(table.case_id == case_id).order_by(*table.__table__.primary_key)
+        )
         kept.append([tuple(map(str, row)) for row in desk.session.execute(wanted)])
     owned = sa.select(TaskOwner).join(Task, Task.id == TaskOwner.task_id).where(Task.case_id == case_id)
     kept.append(sorted((str(each.task_id), each.owner, each.rank) for each in desk.session.scalars(owned)))

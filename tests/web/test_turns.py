@@ -15,7 +15,7 @@ def test_eight_writers_at_once_all_get_their_turn_and_none_is_told_to_come_back(
     def write() -> None:
         for _ in range(10):
             with province.begin() as work:
-                work.session.execute(sa.update(Agency).values(place=Agency.place + "x"))
+                work.session.execute(sa.update(Agency).where(Agency.code == "H99.07").values(place=Agency.place + "x"))
 
     writers = [threading.Thread(target=write) for _ in range(8)]
     for writer in writers:
@@ -23,5 +23,5 @@ def test_eight_writers_at_once_all_get_their_turn_and_none_is_told_to_come_back(
     for writer in writers:
         writer.join()
     with province.read() as work:
-        places = work.session.scalars(sa.select(Agency.place)).all()
-        assert all(place.endswith("x" * 80) for place in places)
+        place = work.session.scalars(sa.select(Agency.place).where(Agency.code == "H99.07")).one()
+        assert place.endswith("x" * 80)
