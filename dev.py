@@ -98,10 +98,10 @@ def test(arguments: list[str]) -> int:
     with postgresql() as database_url, antivirus() as clamd:
         surroundings = {"CONGVAN_TEST_CLAMD": clamd}
         print("\n== the suite on SQLite", flush=True)
-        pytest(["-n", "2", *arguments], surroundings)
+        pytest(["-n", "3", *arguments], surroundings)
         print("\n== the tests that touch a database, on PostgreSQL", flush=True)
         pytest(
-            ["-n", "2", "-m", "database and not browser and not embedded", *arguments],
+            ["-n", "3", "-m", "database and not browser and not embedded", *arguments],
             {**surroundings, "CONGVAN_TEST_DATABASE_URL": database_url},
         )
     print(f"\nall of it in {time.monotonic() - started:.0f} s")

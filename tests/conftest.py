@@ -50,10 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
-        if needs & {"database", "province"}:
-            item.add_marker(pytest.mark.database)
         if "province" in needs and not item.get_closest_marker("quick"):
             item.add_marker(pytest.mark.slow)
+        if "signing" in item.path.parts:
+            needs.discard("province")  # there it is keys and certificates, no database
+        if needs & {"database", "province"}:
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture
