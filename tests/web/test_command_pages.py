@@ -235,6 +235,20 @@ def test_a_document_whose_case_was_ended_says_so(client: LogIn, province: Platfo
     assert "vụ việc đã hủy" in listed[0]
 
 
+def test_a_letter_whose_case_was_ended_keeps_its_state_and_says_so(client: LogIn, province: Platform) -> None:
+    document = receive(province, letter("Lấy ý kiến quy chế"))
+    with province.read() as work:
+        (case,) = work.cases.about(str(document))
+        state = work.documents.get(document).state_name
+    director = client(DIRECTOR)
+    director.get(f"/cases/{case.id}/cancel")
+    assert director.post(f"/cases/{case.id}/cancel", {"reason": "Gửi nhầm nơi nhận."}).status == 302
+    page = client("mauvt.sxd").get(f"/documents/{document}")
+    assert f"{state}, vụ việc đã hủy" in page.words
+    assert "Bùi Giả Định, 08:42 thứ Hai 23/11. Lý do: Gửi nhầm nơi nhận." in page.words
+    assert "Hủy vụ việc: Gửi nhầm nơi nhận." in page.words
+
+
 def test_the_leaders_see_a_case_without_the_words_of_a_document_they_may_not_read(
     client: LogIn, province: Platform
 ) -> None:
