@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from connectors.antivirus import scan_document
 from connectors.drafting import render_draft, start_reply
-from connectors.interop import deliver_packet, send_document
+from connectors.interop import deliver_packet, send_document, start_incoming
 from connectors.operation import Operation
 from connectors.recordkeeping import (
     assign_document,
@@ -25,6 +25,7 @@ OPERATIONS: dict[str, Operation] = {
     "drafting.start_reply": start_reply.operation,
     "interop.deliver_packet": deliver_packet.operation,
     "interop.send_document": send_document.operation,
+    "interop.start_incoming": start_incoming.operation,
     "recordkeeping.assign_document": assign_document.operation,
     "recordkeeping.close_incoming": close_incoming.operation,
     "recordkeeping.finish_lead": finish_lead.operation,

@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from engine.actors import SYSTEM, Actor
 from engine.changes import Bind, Changes, Write, insert_into
 from engine.definitions import Definitions, pinned
-from engine.errors import CaseNotRunning, CaseSuspended, NotFound, VersionConflict
+from engine.errors import CaseNotRunning, CaseSuspended, NotFound, StateUnreadable, VersionConflict
 from engine.messages import Messages
 from engine.projections import Entry, Projections, event_key, summary
 from engine.spiff.flow import MessageWait, Run, ThrownEvent, Waits
@@ -151,10 +151,17 @@ class Cases:
         return True
 
     def cancel(self, case_id: UUID, reason: str, by: Actor) -> None:
-        """End a case with a reason; everything open is withdrawn, also when it rests."""
-        case, run = self.load(case_id, also_suspended=True)
+        """End a case with a reason; everything open is withdrawn, also when it rests or its state cannot be read."""
+        case = self.lock(case_id)
+        refuse_resting(case, also_suspended=True)
+        entry = Entry("case_cancelled", by, facts={"reason": reason})
+        try:
+            run = self.run_of(case)
+        except StateUnreadable as unreadable:
+            self._close_unread(case, entry, unreadable)
+            return
         run.cancel()
-        self.save(case, run, Entry("case_cancelled", by, facts={"reason": reason}), ended="cancelled")
+        self.save(case, run, entry, ended="cancelled")
 
     # ------------------------------------------------------------ reading
 
@@ -223,6 +230,18 @@ class Cases:
         Messages(self.session, self, self.now).send(case, thrown)
         self.hear_kept(case, [each for each in waits.messages if event_key(each) not in before.get("events", [])])
         return opened
+
+    def _close_unread(self, case: Case, entry: Entry, unreadable: StateUnreadable) -> None:
+        """End a case by its tables alone: they say what is open. The state stays as it is, for who looks into it."""
+        projections = Projections(self.session, self.now)
+        before, case.waiting = case.waiting, summary(NOTHING)
+        case.version, case.status, case.ended_at = case.version + 1, "cancelled", self.now
+        projections.follow(case, before, NOTHING, entry)
+        kept = Entry("state_kept", SYSTEM, facts={"code": unreadable.code, "message": str(unreadable)})
+        projections.tell(case, entry, kept)
+        for listener in self.listeners:
+            listener(Step(case, (), True, projections.changes))
+        projections.changes.write()
 
     def hear_kept(self, case: Case, begun: Sequence[MessageWait]) -> None:
         """Deliver the messages that were kept for what the case has begun to wait for."""

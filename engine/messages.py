@@ -1,8 +1,8 @@
 """Messages and signals between cases, and from outside.
 
 A message is for one: it is delivered when exactly one task of the agency waits for its name and key. When none does it is
-kept until one begins to wait, or until it expires; when several do it is kept for an operator and never delivered. A
-signal is for all. Neither ever crosses from one agency to another.
+kept until one begins to wait, or until it expires; when several do, or when the one that waits cannot take
+it, it is kept for an operator. A signal is for all. Neither ever crosses from one agency to another.
 
 A case that rests waits too: it counts when messages are matched, and what is for it arrives when it wakes up.
 
@@ -12,7 +12,7 @@ holds the lock of its own case and of no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,11 +25,13 @@ from engine.actors import SYSTEM, Actor
 from engine.errors import (
     CaseNotRunning,
     CaseSuspended,
+    EngineError,
     MessageSettled,
     NotFound,
     NotInCharge,
     NotWaiting,
     ReasonMissing,
+    VersionConflict,
 )
 from engine.projections import WORK_WAITS, correlation_key
 from engine.spiff.flow import MessageWait, ThrownEvent
@@ -42,7 +44,7 @@ KEPT_FOR = timedelta(days=30)
 PUBLISH, BROADCAST, SIGNAL = "engine.publish_message", "engine.broadcast_signal", "engine.deliver_signal"
 NAMES = {PUBLISH: "Chuyển thông điệp", BROADCAST: "Phát tín hiệu", SIGNAL: "Chuyển tín hiệu"}
 RETRIES = 12
-UNDECIDED = ("waiting", "ambiguous")
+UNDECIDED = ("waiting", "ambiguous", "failed")
 
 
 @dataclass(frozen=True)
@@ -189,19 +191,46 @@ class Messages:
                 self._enqueue(BROADCAST, case.agency, said)
 
     def hear_kept(self, case: Case, begun: Sequence[MessageWait]) -> None:
-        """Deliver what was kept for a case that has just begun to wait for it, the oldest first."""
-        waits = sorted({(wait.name, correlation_key(wait.correlations)) for wait in begun})
-        for name, key in waits:
+        """Deliver what was kept for a case that has just begun to wait for it, the oldest first.
+
+        One that the case cannot take is set aside for an operator: whoever moved the case here has done nothing wrong.
+        """
+        waits = {(wait.name, correlation_key(wait.correlations)): wait.element for wait in begun}
+        for (name, key), element in sorted(waits.items()):
             if case.status != "running":
                 return
             self._meet(case.agency, name, key)
-            kept = self._oldest_kept(case.agency, name, key)
-            if kept is None:
-                continue
-            if len(self._waiting(case.agency, name, key)) > 1:
-                kept.status = "ambiguous"
-            elif self.cases.deliver(case.id, name, kept.payload, Actor(kept.by, kept.by_name, case.agency)):
-                kept.status, kept.case_id, kept.ended_at = "delivered", case.id, self.now
+            while (kept := self._oldest_kept(case.agency, name, key)) is not None:
+                if len(self._waiting(case.agency, name, key)) > 1:
+                    kept.status = "ambiguous"
+                elif (failure := self._hand_over(kept, case)) is not None:
+                    self._set_aside(kept, case, element, failure)
+                    continue
+                break
+
+    def _hand_over(self, kept: UnmatchedMessage, case: Case) -> EngineError | None:
+        """Let a case take a kept message, or leave it as it was and say why it cannot."""
+        try:
+            with self.session.begin_nested():
+                if self.cases.deliver(case.id, kept.name, kept.payload, Actor(kept.by, kept.by_name, case.agency)):
+                    kept.status, kept.case_id, kept.ended_at = "delivered", case.id, self.now
+        except VersionConflict:
+            raise
+        except EngineError as failure:
+            self.session.expire(case)  # what the step had set on it is not in the table
+            return failure
+        return None
+
+    def _set_aside(self, kept: UnmatchedMessage, case: Case, element: str, failure: EngineError) -> None:
+        """The sentence of the failure may quote the case's data, so it stands in the case's history and not here."""
+        kept.status = "failed"
+        kept.reason = (
+            f"Vụ việc “{case.name}” chờ thông điệp này nhưng không nhận được ({failure.code}). Lịch sử vụ việc ghi lý do. "
+            "Người quản trị quy trình chữa nguyên nhân rồi chuyển lại."
+        )
+        self.session.flush()
+        facts = {"unmatched_message": str(kept.id), "code": failure.code, "message": str(failure)}
+        self.cases.report(case, element, facts)
 
     def _oldest_kept(self, agency: str, name: str, key: str) -> UnmatchedMessage | None:
         mine = sa.and_(
@@ -252,34 +281,3 @@ class Messages:
 
 def spelled(by: Actor) -> dict[str, str]:
     return {"id": by.id, "name": by.name}
-
-
-# ---------------------------------------------------------------- the worker's side
-
-
-def publish_message(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
-    messages_of(cases).publish(said["name"], said["keys"], said["payload"] or {}, author(said, agency), agency)
-
-
-def broadcast_signal(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
-    messages_of(cases).broadcast(said["name"], said["payload"], author(said, agency), agency, but=UUID(said["from"]))
-
-
-def deliver_signal(cases: Cases, agency: str, said: Mapping[str, Any]) -> None:
-    try:
-        cases.throw_signal(UUID(said["case"]), said["name"], said["payload"], author(said, agency))
-    except CaseNotRunning:
-        return  # it ended while the signal was on its way
-
-
-def messages_of(cases: Cases) -> Messages:
-    return Messages(cases.session, cases, cases.now)
-
-
-def author(said: Mapping[str, Any], agency: str) -> Actor:
-    return Actor(said["by"]["id"], said["by"]["name"], agency)
-
-
-DELIVERIES: Mapping[str, Callable[[Cases, str, Mapping[str, Any]], None]] = {
-    PUBLISH: publish_message, BROADCAST: broadcast_signal, SIGNAL: deliver_signal,
-}  # fmt: skip

@@ -199,11 +199,11 @@ class UnmatchedMessage(Base):
     expires_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(
         sa.String(16)
-    )  # waiting | delivered | ambiguous | expired | discarded | refused
+    )  # waiting | delivered | ambiguous | failed | expired | discarded | refused
     case_id: Mapped[UUID | None]  # where it was delivered
     ended_at: Mapped[datetime | None]
     ended_by_name: Mapped[str | None]  # the operator who decided, if one did
-    reason: Mapped[str | None]  # the operator's, or why it was refused
+    reason: Mapped[str | None]  # the operator's, or why it was refused or could not be taken
 
 
 class Delegation(Base):

@@ -18,10 +18,11 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from engine.deliveries import DELIVERIES
 from engine.errors import CaseSuspended, EngineError, LeaseLost, VersionConflict
 from engine.incidents.masking import hide, secrets_in
 from engine.jobs import ClaimedJob, Jobs
-from engine.messages import DELIVERIES, Messages
+from engine.messages import Messages
 from engine.rescheduling import RESCHEDULE, reschedule_batch
 from engine.timers import FIRE_TIMERS, Timers
 from engine.versions.moves import MOVES

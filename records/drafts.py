@@ -11,6 +11,7 @@ from records.document_types import TYPES, notation
 from records.documents import Author, Document, Documents
 from records.errors import WrongState
 from records.organisations import Organisations
+from records.registers import Registers
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ def write_draft(draft: Document, words: Words, organisations: Organisations) -> 
     draft.addressees, draft.body, draft.to_places = list(words.addressees), list(words.body), list(words.to_places)
     draft.signer_id, draft.signer_name, draft.signer_position = signer.id, signer.full_name, signer.title
     draft.signer_competence = f"KT. {agency.head_title.upper()}" if signer.title != agency.head_title else ""
+
+
+def drop_draft(documents: Documents, registers: Registers, draft_id: UUID, by: Author, why: str) -> bool:
+    """Drop a draft, with a line that says why. False, and nothing changed, for what is no draft, or was ever signed or
+    numbered."""
+    draft = documents.lock(draft_id)
+    is_signed = draft.signed_at is not None or any(file.stage in ("signed", "sealed") for file in draft.files)
+    if draft.kind != "outgoing" or draft.state != "drafting" or is_signed or registers.has_entry(draft):
+        return False
+    return documents.move(draft, "dropped", by, f"Bỏ dự thảo. {why}")
 
 
 def bare_subject(subject: str) -> str:

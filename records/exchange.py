@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from records.base import Base
 from records.documents import Document
+from records.errors import NotFound
 
 STATUS_NAMES = {
     "01": "Đã đến",
@@ -134,7 +135,11 @@ class Exchange:
         return packet
 
     def packet(self, packet_id: UUID) -> Packet:
-        return self.session.get_one(Packet, packet_id)
+        """Raises NotFound."""
+        found = self.session.get(Packet, packet_id)
+        if found is None:
+            raise NotFound("gói tin")
+        return found
 
     # ------------------------------------------------------------ statuses about what we received
 

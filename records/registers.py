@@ -115,6 +115,11 @@ class Registers:
         rows = self.session.scalars(sa.select(RegisterEntry).where(stands))
         return {entry.document_id: entry for entry in rows}
 
+    def has_entry(self, document: Document) -> bool:
+        """Whether a book has a line of this document, be it a void one."""
+        lines = sa.exists().where(RegisterEntry.document_id == document.id)
+        return bool(self.session.scalar(sa.select(lines)))
+
     def books(self, agency_id: UUID) -> Sequence[Register]:
         wanted = sa.select(Register).where(Register.agency_id == agency_id)
         return self.session.scalars(wanted.order_by(Register.year.desc(), Register.kind)).all()

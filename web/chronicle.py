@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {  # what follows the name of who did it
     "case_resumed": "cho vụ việc tiếp tục sau {rested} tạm dừng",
     "case_restarted": "cho làm lại vụ việc từ bước “{name}”, giao {to_person}",
     "case_cancelled": "hủy vụ việc",
+    "state_kept": "giữ lại tình trạng vụ việc để đối chiếu: {message}",
     "case_moved": "chuyển vụ việc sang bản {to_version} của quy trình",
     "case_move_reverted": "đưa vụ việc về bản quy trình trước khi chuyển",
     "task_claimed": "nhận việc “{name}”",

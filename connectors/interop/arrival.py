@@ -8,8 +8,8 @@ from uuid import UUID
 
 from connectors.interop.codes import BusinessType
 from connectors.interop.packet import DocumentPacket, DocumentReference, StatusPacket
+from connectors.interop.start_incoming import start_or_queue
 from connectors.work import Work
-from engine.actors import SYSTEM as ENGINE
 from records.documents import SYSTEM, Author, Document, NewFile
 from records.exchange import Packet
 from records.filetypes import detect
@@ -27,7 +27,10 @@ class Arrival:
 
 
 def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: Arrival) -> Packet:
-    """Open the document and its `incoming` case for one agency; the same bytes again only count up."""
+    """Open the document and its `incoming` case for one agency; the same bytes again only count up.
+
+    The document is kept also when the agency's process cannot begin: see `start_incoming`.
+    """
     if seen := work.exchange.seen_before(agency.id, arrival.sha256):
         work.exchange.count_again(seen)
         return seen
@@ -49,7 +52,8 @@ def open_document(work: Work, packet: DocumentPacket, agency: Agency, arrival: A
         reason_code="answer_refused" if refused else "", reason=" ".join(refused),
         header={"warnings": [warning.message for warning in packet.warnings]},
     )  # fmt: skip
-    _start_case(work, document, agency)
+    if failure := start_or_queue(work, document, agency):
+        row.reason_code = failure.code
     return row
 
 
@@ -67,16 +71,6 @@ def _document(work: Work, packet: DocumentPacket, agency: Agency) -> Document:
         is_paper_too=business.is_paper_sent, arrived_at=work.now,
         legal_received_at=work.calendars.of(agency.id).legal_receipt(work.now),
     )  # fmt: skip
-
-
-def _start_case(work: Work, document: Document, agency: Agency) -> None:
-    assert document.legal_received_at is not None
-    data = {
-        "document_id": str(document.id),
-        "urgency": document.urgency,
-        "legal_received_at": document.legal_received_at.isoformat(),
-    }
-    work.cases.start("incoming", work.scopes(agency), str(agency.id), str(document.id), data, ENGINE)
 
 
 def _link(work: Work, packet: DocumentPacket, document: Document, answered: DocumentReference) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from connectors.interop.errors import ExchangeFolderError, FileTooLarge
 from connectors.interop.folder import ExchangeFolder, Outcome, WaitingFile
@@ -14,6 +14,7 @@ from connectors.interop.intake import Intake, Receipt
 
 log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds
+PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class FolderWatch:
     folder: ExchangeFolder
     intake: Intake
     clock: Callable[[], datetime]
+    put_off: dict[WaitingFile, datetime] = field(default_factory=dict)  # what failed, and when it is tried again
 
     def run(self, stopping: threading.Event) -> None:
         """Look again and again until told to stop."""
@@ -33,7 +35,10 @@ class FolderWatch:
     def once(self) -> int:
         """Take in what lies there now; how many files that was. A file taken in twice after a crash counts once."""
         taken = 0
-        for waiting in self.folder.incoming(self.clock()):
+        now = self.clock()
+        for waiting in self.folder.incoming(now):
+            if self.put_off.get(waiting, now) > now:
+                continue
             try:
                 receipt = self._take_in(waiting)
                 outcome = Outcome.REFUSED if receipt.state == "refused" else Outcome.ACCEPTED
@@ -41,6 +46,11 @@ class FolderWatch:
                 taken += 1
             except ExchangeFolderError as refused:
                 log.warning("%s: %s", waiting.name, refused)
+            except Exception:  # whatever it is, the packets after this one must not wait for it
+                log.exception("%s cannot be taken in now; it stays and is tried again", waiting.name)
+                self.put_off[waiting] = now + PAUSE
+            else:
+                self.put_off.pop(waiting, None)
         return taken
 
     def _take_in(self, waiting: WaitingFile) -> Receipt:

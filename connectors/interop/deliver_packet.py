@@ -15,6 +15,7 @@ from connectors.outside import Outside
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import SYSTEM
+from records.errors import NotFound
 from records.exchange import Packet
 
 
@@ -36,7 +37,7 @@ class Delivered:
 
 
 def read(work: Work, job: ClaimedJob) -> Queued:
-    packet = work.exchange.packet(id_of(job, "packet_id"))
+    packet = packet_of(work, job)
     status = _status(work, packet) if packet.kind == "status" else None
     return Queued(f"{packet.id}.edxml", packet.to_code, status, packet.sha256)
 
@@ -52,12 +53,20 @@ def act(queued: Queued, outside: Outside) -> Delivered:
 
 
 def record(work: Work, job: ClaimedJob, delivered: Delivered) -> Mapping[str, Any]:
-    packet = work.exchange.packet(id_of(job, "packet_id"))
+    packet = packet_of(work, job)
     is_new = work.exchange.settle(packet, delivered.sha256, delivered.size, delivered.receipt)
     if is_new and packet.kind == "document" and packet.document_id:
         document = work.documents.get(packet.document_id)
         work.documents.note(document, SYSTEM, "sent", f"Đã chuyển tới {packet.to_code}", receipt=delivered.receipt)
     return {"receipt": delivered.receipt}
+
+
+def packet_of(work: Work, job: ClaimedJob) -> Packet:
+    """The packet to send that `packet_id` names; NotFound when it is not of the job's agency, or not ours to send."""
+    packet = work.exchange.packet(id_of(job, "packet_id"))
+    if job.agency not in (str(packet.agency_id), None) or packet.direction != "out":
+        raise NotFound("gói tin")
+    return packet
 
 
 def _status(work: Work, packet: Packet) -> StatusPacket:

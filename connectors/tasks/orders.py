@@ -10,11 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from connectors.reading import is_id
-from connectors.tasks.binding import StepIsFinal, document_of
+from connectors.tasks.binding import StepIsFinal, author, document_of
 from connectors.tasks.catalog import binding_of
+from connectors.tasks.left_drafts import drop_all_left, drop_left
 from connectors.work import Work
 from engine.actors import Actor
 from engine.actors import Person as Colleague
+from engine.commands import given
 from engine.returns import EarlierStep
 from engine.tables import Task
 from records.access import person_owner
@@ -50,10 +52,15 @@ def reassign(work: Work, task_id: UUID, to: Person, reason: str, actor: Actor) -
 
 
 def return_to(work: Work, task_id: UUID, element: str, reason: str, actor: Actor) -> EarlierStep:
-    """Send the case back to an earlier step. Raises what `Commands.return_to` does, and StepIsFinal."""
+    """Send the case back to an earlier step. Raises what `Commands.return_to` does, and StepIsFinal.
+
+    A reply that was begun after that step is dropped: when the step leads to a reply again, a new one is opened.
+    """
     task = work.inbox.get(task_id, actor)
     _check_element(work, task.case_id, element)
-    return work.commands.return_to(task_id, element, reason, actor)
+    step = work.commands.return_to(task_id, element, reason, actor)
+    drop_left(work, task.case_id, f"Việc trả về bước “{step.name}”: {given(reason)}", author(actor))
+    return step
 
 
 def take_back(work: Work, task_id: UUID, actor: Actor) -> UUID:
@@ -66,7 +73,20 @@ def restart(work: Work, case_id: UUID, element: str, reason: str, actor: Actor) 
     """Do a case again from a step. Raises what `Commands.restart` does, and StepIsFinal."""
     case = work.cases.of_agency(case_id, actor)
     _check_element(work, case.id, element)
-    return work.commands.restart(case_id, element, reason, actor)
+    step = work.commands.restart(case_id, element, reason, actor)
+    drop_all_left(work, case_id, f"Vụ việc làm lại từ bước “{step.name}”: {given(reason)}", author(actor))
+    return step
+
+
+def cancel(work: Work, case_id: UUID, reason: str, actor: Actor) -> None:
+    """End a case before its end: its drafts are dropped, its other documents stay as they are and say what happened.
+
+    Raises what `Commands.cancel` does.
+    """
+    work.commands.cancel(case_id, reason, actor)
+    said, by = f"Hủy vụ việc: {given(reason)}", author(actor)
+    for document in drop_all_left(work, case_id, said, by):
+        work.documents.note(document, by, "case_cancelled", said)
 
 
 def earlier_steps(work: Work, task_id: UUID, actor: Actor) -> list[Way]:

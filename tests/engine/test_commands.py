@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from engine.actors import Actor, Person
 from engine.errors import (
@@ -19,9 +20,10 @@ from engine.errors import (
     NotInCharge,
     NotYours,
     ReasonMissing,
+    StateUnreadable,
     TaskNotOpen,
 )
-from engine.tables import History
+from engine.tables import Case, History, Subscription, TaskOwner, Timer
 from tests.conftest import MONDAY
 from tests.engine.bpmn import (
     Boundary,
@@ -175,6 +177,33 @@ def test_an_incident_of_a_resting_case_waits_too(shop: Shop) -> None:
     orders(shop, lambda desk: desk.commands.cancel(case, "Thôi", leader()))
     assert (shop.case(case).status, shop.job("unknown").status) == ("cancelled", "cancelled")
     assert shop.last_line(case).facts["reason"] == "Thôi"
+
+
+@pytest.mark.parametrize("damage", [b"{}", b"\x00", b""])
+@pytest.mark.parametrize("rests", [False, True])
+def test_a_case_whose_state_cannot_be_read_is_cancelled_by_its_tables(shop: Shop, damage: bytes, rests: bool) -> None:
+    ring = Boundary("ring", timer("PT2H"), [user("nudge")], interrupting=False)
+    waits = wait("m", message("answer", carries={"code": "'7'"}))
+    shop.deploys(process("p", both("split", [user("a", on=[ring])], [waits], [service("w", "unknown")]), user("z")))
+    case = shop.starts("p")
+    shop.worker().drain()
+    if rests:
+        orders(shop, lambda desk: desk.commands.suspend(case, "Chờ", leader()))
+    with shop.begin() as desk:
+        desk.session.get_one(Case, case).state = damage
+    if not rests:
+        refused(shop, StateUnreadable, lambda desk: desk.inbox.complete(shop.task("a").id, {}, LAN))
+    orders(shop, lambda desk: desk.commands.cancel(case, "Không cứu được", leader()))
+    with shop.begin() as desk:
+        for table in (Timer, Subscription, TaskOwner):
+            assert desk.session.scalars(sa.select(table)).all() == []
+    assert [(task.element, task.ended_by_id) for task in shop.tasks("cancelled")] == [("a", "giang")]
+    assert (shop.case(case).status, shop.job("unknown").status) == ("cancelled", "cancelled")
+    assert (shop.case(case).state, shop.case(case).ended_at) == (damage, shop.clock())
+    told, kept = lines(shop, case)[-2:]
+    assert (told.kind, told.by, told.facts["reason"]) == ("case_cancelled", "giang", "Không cứu được")
+    assert (kept.kind, kept.facts["code"]) == ("state_kept", "state_unreadable")
+    refused(shop, CaseNotRunning, lambda desk: desk.commands.cancel(case, "Lần nữa", leader()))
 
 
 def test_only_leaders_cancel_and_with_a_reason(shop: Shop) -> None:

@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from engine.actors import Actor
-from engine.errors import MessageSettled, NotFound, NotInCharge, NotWaiting, ReasonMissing
+from engine.errors import ExpressionFailed, MessageSettled, NotFound, NotInCharge, NotWaiting, ReasonMissing
 from engine.messages import KEPT_FOR, SIGNAL, Published
 from engine.tables import Case
-from tests.engine.bpmn import Boundary, both, message, process, signal, throw, timer, user, wait
+from tests.engine.bpmn import Boundary, both, message, process, script, signal, throw, timer, user, wait
 from tests.engine.shop import AGENCY, Shop, clerk, leader
 from tests.engine.test_cases import at_once
 
@@ -57,6 +57,49 @@ def test_a_message_that_comes_first_waits_for_its_case_once(shop: Shop) -> None:
     assert shop.happened(case) == ["case_started", "task_completed", "message_received"]
     assert shop.last_line(case).facts["payload"] == {"code": "7", "text": "một"}
     assert unmatched(shop) == [("waiting", {"code": "7", "text": "hai"})]
+
+
+def test_a_kept_message_that_the_case_cannot_take_does_not_stop_the_person_who_moved_it_there(shop: Shop) -> None:
+    shop.deploys(
+        process("p", user("before"), wait("answered", ANSWER), script("sum", "n = 1 // said.n"), user("after"))
+    )
+    with shop.begin() as desk:
+        desk.messages.publish("answer", {"code": "7"}, {"n": 0}, clerk(), AGENCY)
+    case = begins(shop, "p", code="7")
+    shop.completes("before")
+    assert [task.element for task in shop.tasks("done")] == ["before"]
+    assert shop.happened(case) == ["case_started", "task_completed", "incident"]
+    assert shop.last_line(case).element == "answered"
+    assert shop.last_line(case).facts["code"] == "expression_failed"
+    assert unmatched(shop) == [("failed", {"code": "7", "n": 0})]
+    message = undecided(shop)
+    with shop.begin() as desk:
+        reason = desk.messages.one(message, AGENCY).reason
+        assert reason is not None
+        assert "(expression_failed)" in reason
+        assert "//" not in reason  # a sentence may quote the case's data
+    with pytest.raises(ExpressionFailed), shop.begin() as desk:  # the cause is not mended yet
+        desk.messages.deliver_to(message, case, "Thử lại", clerk())
+    assert unmatched(shop) == [("failed", {"code": "7", "n": 0})]
+    with shop.begin() as desk:  # the case waits on, and takes what it can
+        desk.messages.publish("answer", {"code": "7"}, {"n": 1}, clerk(), AGENCY)
+    assert shop.open() == ["after"]
+    with shop.begin() as desk:
+        assert desk.messages.discard(message, "Sai số", clerk()).status == "discarded"
+
+
+def test_of_several_kept_messages_the_case_gets_the_first_that_it_can_take(shop: Shop) -> None:
+    shop.deploys(
+        process("p", user("before"), wait("answered", ANSWER), script("sum", "n = 1 // said.n"), user("after"))
+    )
+    for n in (0, 1, 2):
+        with shop.begin() as desk:
+            desk.messages.publish("answer", {"code": "7"}, {"n": n}, clerk(), AGENCY)
+        shop.clock.advance(seconds=1)
+    begins(shop, "p", code="7")
+    shop.completes("before")
+    assert shop.open() == ["after"]
+    assert sorted(status for status, _ in unmatched(shop)) == ["failed", "waiting"]
 
 
 def test_a_message_kept_too_long_is_delivered_no_more(shop: Shop) -> None:

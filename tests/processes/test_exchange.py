@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
 
 from connectors.interop.arrivals_folder import FolderWatch
 from connectors.interop.packet import AgencyCard, DocumentReference
-from tests.conftest import MONDAY
+from records.storage import Storage
+from tests.conftest import MONDAY, Clock
 from tests.driver import WORDS, Driver
+from tests.engine.bpmn import process, script, user
 from tests.letters import TODAY
 
 # ---------------------------------------------------------------- the folder
@@ -47,6 +50,84 @@ def test_packets_in_the_folder_are_taken_in_and_settled_with_their_answers(drive
     (reason,) = (driver.platform.folder.root / "refused").glob("*.reason.txt")
     assert "XML hỏng hoặc bị cắt" in reason.read_text()
     assert len(driver.documents("incoming")) == 1
+
+
+BROKEN = process("incoming", script("first", "x = 1 // 0"), user("after"))
+
+
+def test_a_letter_whose_process_cannot_begin_is_kept_and_waits_for_an_operator(driver: Driver) -> None:
+    """The other agency it is addressed to is not held up, and the folder is empty at once."""
+    with driver.platform.begin() as work:
+        found = work.organisations.agency_by_code("H99.07")
+        assert found is not None
+        agency = str(found.id)
+        work.definitions.deploy(BROKEN, agency, "Quản trị quy trình")
+    puts(driver, "letter.edxml", driver.letters.packet(to=["H99.07", "H99.05"]))
+    assert (looks(driver), looks(driver)) == (1, 0)
+    assert (names(driver, "done"), names(driver, "refused"), names(driver, "incoming")) == (["letter"], [], [])
+    (theirs,), (ours,) = driver.documents("incoming", "H99.05"), driver.documents("incoming")
+    assert len(driver.cases_about(theirs.id)) == 1
+    assert (driver.cases_about(ours.id), driver.statuses_of(ours.id), ours.state) == ([], {}, "checking")
+    (incident,) = driver.incidents()
+    assert (incident.operation, incident.error_code) == ("interop.start_incoming", "expression_failed")
+    assert incident.agency == agency
+    (line,) = driver.lines_of(ours.id, "case_not_started")
+    assert "“incoming”" in line
+    assert "Người quản trị quy trình" in line
+    with driver.platform.begin() as work:  # the agency goes back to the process of everybody
+        for own in work.definitions.seen([agency], "incoming"):
+            own.status = "retired"
+        work.jobs.retry_incident(incident.id, agency)
+    driver.machine_works()
+    assert driver.incidents() == []
+    assert len(driver.cases_about(ours.id)) == 1
+    assert list(driver.statuses_of(ours.id)) == ["01"]
+    assert driver.waits_for("receive", "mauvt.sxd")
+    assert driver.performs("interop.start_incoming", document_id=str(ours.id)).error_code == "wrong_state"
+
+
+def test_a_letter_for_which_there_is_no_process_at_all_waits_too(driver: Driver) -> None:
+    with driver.platform.begin() as work:
+        for each in work.definitions.seen(["*"], "incoming"):
+            each.status = "retired"
+    puts(driver, "letter.edxml", driver.letters.packet())
+    assert (looks(driver), names(driver, "done")) == (1, ["letter"])
+    (incident,) = driver.incidents()
+    assert (incident.operation, incident.error_code) == ("interop.start_incoming", "definition_missing")
+
+
+@dataclass(frozen=True)
+class FullDisk:
+    """A store with no room for one content."""
+
+    inner: Storage
+    too_much: bytes
+
+    def put(self, data: bytes) -> str:
+        if data == self.too_much:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self.inner.put(data)
+
+    def get(self, sha256: str) -> bytes:
+        return self.inner.get(sha256)
+
+
+def test_a_packet_that_cannot_be_taken_in_now_holds_up_no_other_and_is_tried_again(
+    driver: Driver, clock: Clock
+) -> None:
+    large = driver.letters.packet(number="1")
+    puts(driver, "a-large.edxml", large)
+    puts(driver, "b-small.edxml", driver.letters.packet(number="2"))
+    platform = driver.platform
+    intake = replace(platform.intake, storage=FullDisk(platform.storage, large))
+    watch = FolderWatch(platform.folder, intake, platform.clock)
+    assert (watch.once(), watch.once()) == (1, 0)
+    assert (names(driver, "done"), names(driver, "incoming")) == (["b-small"], ["a-large"])
+    watch = replace(watch, intake=platform.intake)  # there is room again
+    assert watch.once() == 0
+    clock.advance(minutes=1)
+    assert watch.once() == 1
+    assert (names(driver, "done"), names(driver, "incoming")) == (["a-large", "b-small"], [])
 
 
 def test_an_oversized_file_in_the_folder_is_settled_once_and_somebody_can_read_why(driver: Driver) -> None:

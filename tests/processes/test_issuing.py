@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from connectors.antivirus.clamd import Infected, Verdict
 from connectors.interop.codes import StatusCode
 from connectors.interop.packet import AgencyCard, DocumentReference
+from engine.tables import Job
 from records.calendar import VIETNAM
 from records.organisations import AgencyAlias
 from signing.trust import Trust
@@ -257,6 +258,30 @@ def test_a_folder_that_cannot_be_written_makes_the_packet_wait_not_vanish(driver
     driver.machine_works()
     assert driver.deliveries_of(document)["G17"].sent_at == clock.now
     assert len(driver.letters_sent()) == 1
+
+
+def test_a_packet_is_sent_for_its_own_agency_only(driver: Driver) -> None:
+    """What a diagram names is a claim, not a right: neither another agency's packet goes out, nor one that was received."""
+    document = addressed(driver, [MINISTRY])
+    outgoing = driver.platform.folder.root / "outgoing"
+    outgoing.rmdir()  # the packet stays queued
+    driver.as_(CLERK).completes("number_and_seal")
+    driver.packet_arrives()
+    outgoing.mkdir()
+    (queued,) = (packet for packet in driver.packets("out") if packet.document_id == document)
+    (received,) = driver.packets("in")
+    with driver.platform.read() as work:
+        finance = work.organisations.agency_by_code("H99.05")
+    assert finance is not None
+    for agency, packet in ((finance.id, queued.id), (queued.agency_id, received.id), (queued.agency_id, uuid4())):
+        with driver.platform.begin() as work:
+            job = work.jobs.enqueue("interop.deliver_packet", {"packet_id": str(packet)}, str(agency))
+        driver.machine_works()
+        with driver.platform.read() as work:
+            ended = work.session.get_one(Job, job)
+            assert (ended.status, ended.error_code) == ("incident", "not_found")
+    assert driver.letters_sent() == []
+    assert driver.deliveries_of(document)["G17"].sent_at is None
 
 
 @pytest.mark.parametrize(

@@ -224,12 +224,29 @@ def test_a_document_whose_case_was_ended_says_so(client: LogIn, province: Platfo
     document = open_draft(province, OFFICER)
     with province.begin() as work:
         (case,) = work.cases.about(str(document))
-        work.commands.cancel(case.id, "Trùng dự thảo.", visitor(province, DIRECTOR).actor)
+    director = client(DIRECTOR)
+    director.get(f"/cases/{case.id}/cancel")
+    assert director.post(f"/cases/{case.id}/cancel", {"reason": "Trùng dự thảo."}).status == 302
     page = client(OFFICER).get(f"/documents/{document}")
-    assert "Đang soạn thảo, vụ việc đã hủy" in page.words
+    assert "Đã bỏ, vụ việc đã hủy" in page.words
     assert "Bùi Giả Định, 08:42 thứ Hai 23/11. Lý do: Trùng dự thảo." in page.words
-    listed = client(OFFICER).get("/documents/outgoing").texts("//tbody/tr")
+    assert "Bỏ dự thảo. Hủy vụ việc: Trùng dự thảo." in page.words
+    listed = client(OFFICER).get("/documents/outgoing?loc=bo").texts("//tbody/tr")
     assert "vụ việc đã hủy" in listed[0]
+
+
+def test_a_letter_whose_case_was_ended_keeps_its_state_and_says_so(client: LogIn, province: Platform) -> None:
+    document = receive(province, letter("Lấy ý kiến quy chế"))
+    with province.read() as work:
+        (case,) = work.cases.about(str(document))
+        state = work.documents.get(document).state_name
+    director = client(DIRECTOR)
+    director.get(f"/cases/{case.id}/cancel")
+    assert director.post(f"/cases/{case.id}/cancel", {"reason": "Gửi nhầm nơi nhận."}).status == 302
+    page = client("mauvt.sxd").get(f"/documents/{document}")
+    assert f"{state}, vụ việc đã hủy" in page.words
+    assert "Bùi Giả Định, 08:42 thứ Hai 23/11. Lý do: Gửi nhầm nơi nhận." in page.words
+    assert "Hủy vụ việc: Gửi nhầm nơi nhận." in page.words
 
 
 def test_the_leaders_see_a_case_without_the_words_of_a_document_they_may_not_read(

@@ -327,6 +327,10 @@ def test_who_stands_before_a_broken_case_is_told_and_gets_no_error_of_ours(
     for act in ("suspend", "resume", "cancel"):
         answer = leader.post(f"/cases/{case}/{act}", {"reason": "Thử."} if act != "resume" else None)
         assert answer.status_code in (200, 422), (act, answer.json)
+    assert answer.json["status"] == "cancelled"  # what is broken can always be ended
+    page = client("dinhbg.sxd").get(f"/cases/{case}")
+    assert page.status == 200
+    assert "giữ lại tình trạng vụ việc để đối chiếu" in page.words
 
 
 # ---------------------------------------------------------------- secrets

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
-from connectors.tasks.orders import restart
+from connectors.tasks.orders import cancel, restart
 from connectors.tasks.starting import start_case
 from web.api.contract import Blueprint
 from web.current import the_platform, the_visitor
@@ -96,9 +96,9 @@ class Cancel(MethodView):
     @blueprint.arguments(ReasonSchema)
     @blueprint.response(200, CaseSchema)
     def post(self, body: dict[str, str], case_id: UUID) -> Any:
-        """End a case before its end; everything open is withdrawn."""
+        """End a case before its end; everything open is withdrawn, drafts that nobody has signed are dropped."""
         with the_platform().begin() as work:
-            work.commands.cancel(case_id, body["reason"], the_visitor().actor)
+            cancel(work, case_id, body["reason"], the_visitor().actor)
             return work.cases.get(case_id)
 
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from connectors.reading import is_id
-from connectors.tasks.orders import restart, restart_steps
+from connectors.tasks.orders import cancel, restart, restart_steps
 from connectors.work import Work
 from engine import authority
 from engine.errors import CaseNotRunning, CaseSuspended, NotFound
@@ -62,8 +62,8 @@ def _restart(work: Work, case: Case, visitor: Visitor) -> str:
 
 
 def _cancel(work: Work, case: Case, visitor: Visitor) -> str:
-    work.commands.cancel(case.id, request.form.get("reason", ""), visitor.actor)
-    return "Đã hủy vụ việc. Các việc đang mở đã thu hồi."
+    cancel(work, case.id, request.form.get("reason", ""), visitor.actor)
+    return "Đã hủy vụ việc. Các việc đang mở đã thu hồi, dự thảo chưa ký đã bỏ."
 
 
 COMMANDS: Mapping[str, Command] = {

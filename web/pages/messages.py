@@ -20,6 +20,7 @@ OPERATORS = ("quan_tri_he_thong", "quan_tri_quy_trinh")
 STATUSES = {
     "waiting": "Chưa vụ việc nào chờ",
     "ambiguous": "Nhiều vụ việc cùng chờ",
+    "failed": "Vụ việc không nhận được",
     "delivered": "Đã chuyển",
     "expired": "Hết hạn giữ",
     "discarded": "Đã bỏ",
