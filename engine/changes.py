@@ -6,7 +6,7 @@ many tables a step touches, and one plan that the server keeps. Elsewhere they a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -24,12 +24,14 @@ Bind = Callable[..., Any]  # bind(column, name="") is a parameter of the column'
 class Write:
     """One statement about one row, made once. `build` draws it with a parameter for every value it is given.
 
-    `missed` is raised when the statement touches no row; without it, that is as good.
+    `missed` is raised when the statement touches no row; without it, that is as good. An insert `takes_many`: `build` draws
+    it for as many rows as it is given binds, and they are numbered in that order.
     """
 
-    build: Callable[[Bind], Any]
+    build: Callable[..., Any]
     missed: type[Exception] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    takes_many: bool = False
 
 
 @dataclass
@@ -55,17 +57,23 @@ class Changes:
             self._write_together(todo[start : start + MOST_TOGETHER])
 
     def _write_together(self, todo: list[tuple[Write, Mapping[str, Any]]]) -> None:
-        statement = _together(tuple(write for write, _ in todo))
-        values = {f"{place}_{name}": value for place, (_, row) in enumerate(todo) for name, value in row.items()}
+        parts = list(_parts(todo))
+        statement = _together(tuple((write, len(rows)) for write, rows in parts))
+        values = {
+            f"{place}_{number}_{name}": value
+            for place, (_, rows) in enumerate(parts)
+            for number, row in enumerate(rows)
+            for name, value in row.items()
+        }
         touched = iter(self.session.connection().execute(statement, values).one())
-        for write, _ in todo:
-            if write.missed is not None and next(touched) != 1:
+        for write, rows in parts:
+            if write.missed is not None and next(touched) != len(rows):
                 raise write.missed
 
     def _write_in_turn(self, todo: list[tuple[Write, Mapping[str, Any]]]) -> None:
         connection = self.session.connection()
         for write, group in groupby(todo, key=lambda each: each[0]):
-            rows = [{f"0_{name}": value for name, value in row.items()} for _, row in group]
+            rows = [{f"0_0_{name}": value for name, value in row.items()} for _, row in group]
             if connection.execute(_alone(write), rows).rowcount != len(rows) and write.missed is not None:
                 raise write.missed
 
@@ -76,7 +84,12 @@ def insert_into(table: sa.Table, but: Collection[str] = ()) -> Write:
     columns = [column for column in table.columns if column.name not in left_out]
     defaults = {column.name: getattr(column.default, "arg", None) for column in columns}
     made = {name: None if callable(default) else default for name, default in defaults.items()}
-    return Write(lambda bind: sa.insert(table).values({column: bind(column) for column in columns}), defaults=made)
+
+    def build(*binds: Bind) -> sa.Insert:
+        rows = [{column: bind(column) for column in columns} for bind in binds]
+        return sa.insert(table).values(rows if len(rows) > 1 else rows[0])
+
+    return Write(build, defaults=made, takes_many=True)
 
 
 def delete_by(*columns: sa.Column[Any]) -> Write:
@@ -84,28 +97,40 @@ def delete_by(*columns: sa.Column[Any]) -> Write:
     return Write(lambda bind: sa.delete(columns[0].table).where(*(column == bind(column) for column in columns)))
 
 
+def _parts(todo: list[tuple[Write, Mapping[str, Any]]]) -> Iterator[tuple[Write, list[Mapping[str, Any]]]]:
+    """Rows of one insert together: PostgreSQL does the parts of a WITH in an order of its own, rows in theirs."""
+    for write, group in groupby(todo, key=lambda each: each[0]):
+        rows = [row for _, row in group]
+        if write.takes_many:
+            yield write, rows
+        else:
+            yield from ((write, [row]) for row in rows)
+
+
 @lru_cache(maxsize=400)
 def _alone(write: Write) -> Any:
-    return write.build(_binding(0))
+    return write.build(_binding("0_0"))
 
 
 @lru_cache(maxsize=400)
-def _together(writes: tuple[Write, ...]) -> sa.Select[Any]:
+def _together(shape: tuple[tuple[Write, int], ...]) -> sa.Select[Any]:
     """One statement for all; its row has the number of rows touched for each write that may not miss."""
     parts = [
-        write.build(_binding(place)).returning(sa.literal_column("1")).cte(f"w{place}")
-        for place, write in enumerate(writes)
+        write.build(*(_binding(f"{place}_{number}") for number in range(rows)))
+        .returning(sa.literal_column("1"))
+        .cte(f"w{place}")
+        for place, (write, rows) in enumerate(shape)
     ]
     counts: list[Any] = [
         sa.select(sa.func.count()).select_from(part).scalar_subquery()
-        for write, part in zip(writes, parts, strict=True)
+        for (write, _), part in zip(shape, parts, strict=True)
         if write.missed is not None
     ]
     return sa.select(*counts or [sa.literal_column("1")]).add_cte(*parts)
 
 
-def _binding(place: int) -> Bind:
+def _binding(prefix: str) -> Bind:
     def bind(column: sa.Column[Any], name: str = "") -> Any:
-        return sa.bindparam(f"{place}_{name or column.name}", type_=column.type)
+        return sa.bindparam(f"{prefix}_{name or column.name}", type_=column.type)
 
     return bind

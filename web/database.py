@@ -74,6 +74,8 @@ def connect(url: str) -> Engine:
             pool_size=10,
             max_overflow=20,
             pool_pre_ping=False,
+            pool_use_lifo=True,  # the connection used last has the statements prepared
+            connect_args={"prepare_threshold": 2},
             json_serializer=_dump,
             json_deserializer=orjson.loads,
             hide_parameters=True,  # an error may be logged: never with what was to be written

@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from engine.changes import MOST_TOGETHER, Changes, Write, delete_by, insert_into
-from engine.tables import Base, TaskDraft
+from engine.tables import Base, History, TaskDraft
 from tests.engine.shop import Shop
 
 DRAFT = Base.metadata.tables["task_draft"]
 KEEP, FORGET = insert_into(DRAFT), delete_by(DRAFT.c.task_id)
+TELL = insert_into(Base.metadata.tables["history"])
 
 
 class Missed(Exception):
@@ -26,7 +27,7 @@ RENAME = Write(
 )
 
 
-def row(now: datetime, person: str = "lan") -> dict[str, object]:
+def row_of(now: datetime, person: str = "lan") -> dict[str, object]:
     return {"task_id": uuid4(), "person": person, "answers": {"said": "Đồng ý", "list": [1, None]}, "saved_at": now}
 
 
@@ -38,7 +39,7 @@ def drafts(shop: Shop) -> list[tuple[object, str]]:
 
 def test_inserts_updates_and_deletes_of_one_step_are_all_there(shop: Shop) -> None:
     with shop.begin() as desk:
-        first, second = row(desk.now), row(desk.now, "mai")
+        first, second = row_of(desk.now), row_of(desk.now, "mai")
         changes = Changes(desk.session)
         changes.add(KEEP, first)
         changes.add(KEEP, second)
@@ -47,7 +48,7 @@ def test_inserts_updates_and_deletes_of_one_step_are_all_there(shop: Shop) -> No
         assert kept is not None
         assert (kept.answers, kept.saved_at) == (first["answers"], desk.now)
     with shop.begin() as desk:
-        third = row(desk.now, "nam")
+        third = row_of(desk.now, "nam")
         changes = Changes(desk.session)
         changes.add(RENAME, {"task_id": first["task_id"], "person": "an"})
         changes.add(FORGET, {"task_id": second["task_id"]})
@@ -61,7 +62,7 @@ def test_what_misses_its_row_is_an_error_and_nothing_stays(shop: Shop) -> None:
     def attempt() -> None:
         with shop.begin() as desk:
             changes = Changes(desk.session)
-            changes.add(KEEP, row(desk.now))
+            changes.add(KEEP, row_of(desk.now))
             changes.add(FORGET, {"task_id": uuid4()})  # touches nothing, and says nothing
             changes.add(RENAME, {"task_id": uuid4(), "person": "an"})
             changes.write()
@@ -76,6 +77,20 @@ def test_a_step_that_writes_very_much_is_written_in_several_statements(shop: Sho
     with shop.begin() as desk:
         changes = Changes(desk.session)
         for number in range(count):
-            changes.add(KEEP, row(desk.now, f"{number:03}"))
+            changes.add(KEEP, row_of(desk.now, f"{number:03}"))
         changes.write()
     assert [person for _, person in drafts(shop)] == [f"{number:03}" for number in range(count)]
+
+
+def test_lines_of_one_step_are_numbered_in_the_order_in_which_they_were_told(shop: Shop) -> None:
+    told = [f"{number:02}" for number in range(12)]
+    with shop.begin() as desk:
+        changes = Changes(desk.session)
+        for number, name in enumerate(told):
+            row = {"case_id": uuid4(), "version": 1, "at": desk.now, "by": "lan", "by_name": "Lan", "kind": "told"}
+            changes.add(TELL, {**row, "element": "", "name": name, "facts": {"number": number}})
+        changes.add(KEEP, row_of(desk.now))
+        changes.write()
+    with shop.begin() as desk:
+        lines = desk.session.scalars(sa.select(History).order_by(History.id))
+        assert [(line.name, line.facts) for line in lines] == [(name, {"number": n}) for n, name in enumerate(told)]
