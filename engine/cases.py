@@ -25,7 +25,8 @@ from engine.tables import Base, Case, Task
 NOTHING = Waits((), (), (), (), ())
 CASE = Base.metadata.tables["case"]
 _TASK_WITH_CASE = (
-    sa.select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id == sa.bindparam("task_id"))
+    sa.select(Task, Case).join(Case, Case.id == Task.case_id)
+    .where(Task.id == sa.bindparam("task_id"), Task.agency == sa.bindparam("agency"))
     .with_for_update(of=Case).execution_options(populate_existing=True)
 )  # fmt: skip
 
@@ -190,12 +191,12 @@ class Cases:
             raise NotFound("vụ việc")
         return found
 
-    def hold(self, task_id: UUID) -> HeldTask | None:
-        """A task with its case, this one held until the transaction ends; None when there is no such task.
+    def hold(self, task_id: UUID, agency: str) -> HeldTask | None:
+        """A task with its case, this one held until the transaction ends; None when the agency has no such task.
 
         Only the case is locked: whoever locks it first and its tasks later must never meet the opposite order.
         """
-        row = self.session.execute(_TASK_WITH_CASE, {"task_id": task_id}).one_or_none()
+        row = self.session.execute(_TASK_WITH_CASE, {"task_id": task_id, "agency": agency}).one_or_none()
         return HeldTask(*row) if row else None
 
     # ------------------------------------------------------------ one step

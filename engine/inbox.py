@@ -134,7 +134,7 @@ class Inbox:
 
         Raises NotFound, TaskNotOpen, CaseSuspended, and NotYours when it is in another person's hands.
         """
-        held = self.cases.hold(task_id)
+        held = self.cases.hold(task_id, actor.agency)
         if held is None or not _is_offered(held.task, actor):
             raise NotFound("việc")
         refuse_closed(held.task)

@@ -156,7 +156,7 @@ def test_whoever_follows_along_is_told_of_what_opened_and_of_the_end(shop: Shop)
         case = cases.start("p", ("*",), AGENCY, "thing", {}, clerk())
         for element in ("a", "b"):
             (task,) = desk.session.scalars(sa.select(Task.id).where(Task.element == element))
-            held = cases.hold(task)
+            held = cases.hold(task, AGENCY)
             assert held is not None
             assert held.case.id == case
             cases.complete_task(held, {}, clerk())
