@@ -143,8 +143,7 @@ class Calendars:
             raise CalendarDayRefused("day", f"Ngày {day:%d/%m/%Y} vốn đã là {KINDS[kind].lower()}.")
 
     def _in_force(self, agency_id: UUID) -> list[CalendarDay]:
-        mine = sa.and_(CalendarDay.agency_id.in_(_line(agency_id)), CalendarDay.withdrawn_at.is_(None))
-        return list(self.session.scalars(sa.select(CalendarDay).where(mine)))
+        return list(self.session.scalars(_IN_FORCE, {"agency": agency_id}))
 
     def _lock(self, function: str) -> None:
         """SQLite has one writer at a time anyway."""
@@ -152,10 +151,15 @@ class Calendars:
             self.session.execute(sa.select(getattr(sa.func, function)(LOCK)))
 
 
-def _line(agency_id: UUID) -> sa.CompoundSelect[tuple[UUID | None]]:
+def _line(agency_id: UUID | sa.BindParameter[UUID]) -> sa.CompoundSelect[tuple[UUID | None]]:
     """The agency itself and the one right above it."""
     above = sa.select(Agency.parent_id).where(Agency.id == agency_id, Agency.parent_id.is_not(None))
-    return sa.union_all(sa.select(sa.literal(agency_id, sa.Uuid())), above)
+    itself = sa.literal(agency_id, sa.Uuid()) if isinstance(agency_id, UUID) else agency_id
+    return sa.union_all(sa.select(itself), above)
+
+
+_LINE = _line(sa.bindparam("agency", type_=sa.Uuid()))
+_IN_FORCE = sa.select(CalendarDay).where(CalendarDay.agency_id.in_(_LINE), CalendarDay.withdrawn_at.is_(None))
 
 
 def calendar_with(days: Sequence[CalendarDay], agency_id: UUID) -> WorkCalendar:
