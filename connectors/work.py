@@ -27,7 +27,7 @@ from forms.catalog import Catalog
 from records.access import Access
 from records.assignments import Assignments
 from records.calendar import WorkCalendar
-from records.calendar_days import Calendars
+from records.calendar_days import Calendars, KeptCalendars
 from records.documents import Documents
 from records.exchange import Exchange
 from records.keys import Keys
@@ -48,6 +48,7 @@ class Parts:
     calendar: WorkCalendar  # the standard one, of no agency in particular
     functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
+    kept_calendars: KeptCalendars = field(default_factory=KeptCalendars)
     shown_calendars: dict[UUID, tuple[datetime, WorkCalendar]] = field(default_factory=dict)
 
 
@@ -102,11 +103,7 @@ class Work:
         return Definitions(self.session, self.parts.programs, self.now, self._functions)
 
     def _functions(self, agency: str) -> Mapping[str, Callable[..., Any]]:
-        def calendar() -> WorkCalendar:
-            self.calendars.hold()
-            return self.calendars.of(UUID(agency))
-
-        return self.parts.functions(calendar)
+        return self.parts.functions(lambda: self.calendars.rely_on(UUID(agency)))
 
     @cached_property
     def cases(self) -> Cases:
@@ -147,7 +144,7 @@ class Work:
 
     @cached_property
     def calendars(self) -> Calendars:
-        return Calendars(self.session, self.now)
+        return Calendars(self.session, self.now, self.parts.kept_calendars)
 
     @cached_property
     def histories(self) -> Histories:
@@ -164,7 +161,7 @@ class Work:
     def shown_calendar(self, agency_id: UUID) -> WorkCalendar:
         """The calendar of an agency for the words on a page: no statement, but a minute old if another process changed it.
 
-        Dates are never worked out by this one, but by `calendars.of`.
+        Dates are never worked out by this one, but by `calendars.rely_on`.
         """
         read_at, calendar = self.parts.shown_calendars.get(agency_id, (None, None))
         if calendar is None or read_at is None or not read_at <= self.now < read_at + SHOWN_FOR:

@@ -22,7 +22,8 @@ Bind = Callable[..., Any]  # bind(column, name="") is a parameter of the column'
 
 @dataclass(frozen=True, eq=False)
 class Write:
-    """One statement about one row, made once. `build` draws it with a parameter for every value it is given.
+    """One statement about one row, made once. `build` draws it with a parameter for every value it is given. It may be a
+    SELECT: a condition that must hold when everything is written.
 
     `missed` is raised when the statement touches no row; without it, that is as good. An insert `takes_many`: `build` draws
     it for as many rows as it is given binds, and they are numbered in that order.
@@ -116,9 +117,7 @@ def _alone(write: Write) -> Any:
 def _together(shape: tuple[tuple[Write, int], ...]) -> sa.Select[Any]:
     """One statement for all; its row has the number of rows touched for each write that may not miss."""
     parts = [
-        write.build(*(_binding(f"{place}_{number}") for number in range(rows)))
-        .returning(sa.literal_column("1"))
-        .cte(f"w{place}")
+        _telling(write.build(*(_binding(f"{place}_{number}") for number in range(rows)))).cte(f"w{place}")
         for place, (write, rows) in enumerate(shape)
     ]
     counts: list[Any] = [
@@ -127,6 +126,11 @@ def _together(shape: tuple[tuple[Write, int], ...]) -> sa.Select[Any]:
         if write.missed is not None
     ]
     return sa.select(*counts or [sa.literal_column("1")]).add_cte(*parts)
+
+
+def _telling(statement: Any) -> Any:
+    """The same with a row for each it touches."""
+    return statement if isinstance(statement, sa.Select) else statement.returning(sa.literal_column("1"))
 
 
 def _binding(prefix: str) -> Bind:

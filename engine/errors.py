@@ -10,6 +10,7 @@ EngineError
 ├── CaseNotSuspended     only a case that rests can be resumed
 ├── CannotSuspend        the machine is at work for the case right now
 ├── VersionConflict      somebody else moved the case in between
+│   └── CalendarChanged  a calendar was changed while dates were worked out by it
 ├── TaskNotOpen          the task is done, taken back, or was never open
 ├── NotYours             the task is another person's
 ├── NotInCharge          the command belongs to the holder, the head of the unit or the leaders
@@ -128,9 +129,15 @@ class CannotSuspend(EngineError):
 
 class VersionConflict(EngineError):
     code = "version_conflict"
+    sentence = "Vụ việc vừa được người khác cập nhật. Tải lại trang rồi thực hiện lại."
 
     def __init__(self) -> None:
-        super().__init__("Vụ việc vừa được người khác cập nhật. Tải lại trang rồi thực hiện lại.")
+        super().__init__(self.sentence)
+
+
+class CalendarChanged(VersionConflict):
+    code = "calendar_changed"
+    sentence = "Lịch làm việc vừa thay đổi trong lúc tính hạn. Thực hiện lại để hạn theo lịch mới."
 
 
 class TaskNotOpen(EngineError):

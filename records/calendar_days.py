@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -22,7 +23,6 @@ from records.organisations import Agency
 
 KINDS = {"off": "Ngày nghỉ", "working": "Ngày làm việc"}
 EARLIEST, LATEST = timedelta(days=92), timedelta(days=800)  # how far back and ahead of today a day may lie
-LOCK = 0x1C4  # one advisory lock for all calendars: they change a few times a year
 
 
 class CalendarDay(Base):
@@ -53,27 +53,69 @@ class CalendarDay(Base):
         return KINDS[self.kind]
 
 
-@dataclass(frozen=True)
+class CalendarRevision(Base):
+    """One row: how often a calendar was changed. Whoever has worked a date out proves by it that no calendar changed since."""
+
+    __tablename__ = "calendar_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+
+
+@dataclass
+class KeptCalendars:
+    """Calendars that were read already, for all threads of a program; good for one revision."""
+
+    revision: int = -1
+    _by_agency: dict[UUID, tuple[int, WorkCalendar]] = field(default_factory=dict)
+
+    def note(self, revision: int) -> None:
+        """Somebody has seen this revision: what was read before is of no use any more."""
+        self.revision = max(revision, self.revision)
+
+    def keep(self, agency_id: UUID, revision: int, calendar: WorkCalendar) -> None:
+        self.note(revision)
+        self._by_agency[agency_id] = (revision, calendar)
+
+    def get(self, agency_id: UUID) -> tuple[int, WorkCalendar] | None:
+        """The calendar with its revision, unless a newer one was seen."""
+        found = self._by_agency.get(agency_id)
+        return found if found and found[0] == self.revision else None
+
+    def clear(self) -> None:
+        self._by_agency.clear()
+
+
+@dataclass
 class Calendars:
     """The calendars of agencies, inside the caller's transaction."""
 
     session: Session
     now: datetime
+    kept: KeptCalendars = field(default_factory=KeptCalendars)
+    relied_on: int | None = (
+        None  # the revision by which dates were worked out; it is to be proved before they are committed
+    )
     _known: dict[UUID, WorkCalendar] = field(default_factory=dict)
-    _held: list[bool] = field(default_factory=list)
 
     def of(self, agency_id: UUID) -> WorkCalendar:
         """When this agency works, as declared now. One statement a transaction."""
         if agency_id not in self._known:
-            self._known[agency_id] = calendar_with(self._in_force(agency_id), agency_id)
+            self._known[agency_id] = self._read(agency_id)[1]
         return self._known[agency_id]
 
-    def hold(self) -> None:
-        """Until this transaction ends nobody changes a calendar: what it writes by a calendar is seen by whoever does."""
-        if not self._held:
-            self._lock("pg_advisory_xact_lock_shared")
-            self._known.clear()  # it may have been read before the lock
-            self._held.append(True)
+    def rely_on(self, agency_id: UUID) -> WorkCalendar:
+        """When this agency works, for dates that will be written: no statement when the calendar was read by somebody
+        before. Before the transaction is committed `still_stands` must hold for `relied_on`.
+
+        On SQLite, where nobody else writes meanwhile, it is read anew and needs no proof.
+        """
+        if self.session.get_bind().dialect.name == "sqlite":
+            return self.of(agency_id)
+        revision, calendar = self.kept.get(agency_id) or self._read(agency_id)
+        self.kept.keep(agency_id, revision, calendar)
+        self.relied_on = revision if self.relied_on is None else min(revision, self.relied_on)
+        return calendar
 
     def supposing(self, agency_id: UUID, of: UUID, day: date, kind: str | None) -> WorkCalendar:
         """The calendar of `of` as it would be if `agency_id` had declared `day` as `kind` (None: had withdrawn it)."""
@@ -84,7 +126,7 @@ class Calendars:
 
     def declare(self, agency_id: UUID, day: date, kind: str, reason: str, basis: str, by: Author) -> CalendarDay:
         """Make `day` a day off or a working day, at once. Raises CalendarDayRefused, which says why not."""
-        self._lock("pg_advisory_xact_lock")
+        self._revise()
         self.check(agency_id, day, kind, reason, basis)
         row = CalendarDay(
             id=uuid4(), agency_id=agency_id, day=day, kind=kind, reason=reason.strip(), basis=basis.strip(),
@@ -97,7 +139,7 @@ class Calendars:
 
     def withdraw(self, day_id: UUID, agency_id: UUID, reason: str, by: Author) -> CalendarDay:
         """Take a declaration of this agency back, at once; the day is again as the calendar above has it."""
-        self._lock("pg_advisory_xact_lock")
+        self._revise()
         row = self.session.get(CalendarDay, day_id, populate_existing=True)
         if row is None or row.agency_id != agency_id or row.withdrawn_at is not None:
             raise NotFound("ngày đã khai báo")
@@ -142,13 +184,25 @@ class Calendars:
         if self.of(agency_id).is_working_day(day) == (kind == "working"):
             raise CalendarDayRefused("day", f"Ngày {day:%d/%m/%Y} vốn đã là {KINDS[kind].lower()}.")
 
-    def _in_force(self, agency_id: UUID) -> list[CalendarDay]:
-        return list(self.session.scalars(_IN_FORCE, {"agency": agency_id}))
+    def _read(self, agency_id: UUID) -> tuple[int, WorkCalendar]:
+        rows = self.session.connection().execute(_IN_FORCE, {"agency": agency_id}).all()
+        return rows[0].revision, calendar_with([row for row in rows if row.day is not None], agency_id)
 
-    def _lock(self, function: str) -> None:
-        """SQLite has one writer at a time anyway."""
-        if self.session.get_bind().dialect.name == "postgresql":
-            self.session.execute(sa.select(getattr(sa.func, function)(LOCK)))
+    def _in_force(self, agency_id: UUID) -> list[Any]:
+        rows = self.session.connection().execute(_IN_FORCE, {"agency": agency_id}).all()
+        return [row for row in rows if row.day is not None]
+
+    def _revise(self) -> None:
+        """Hold all calendars: whoever relies on one is either done by now, or will find that it does not stand."""
+        self.session.flush()
+        self.session.execute(sa.update(CalendarRevision).values(revision=CalendarRevision.revision + 1))
+        self._known.clear()
+
+
+def still_stands(revision: Any) -> sa.Select[int]:
+    """A row when no calendar has changed since `revision`, and none can until the transaction ends."""
+    wanted = sa.select(sa.literal_column("1", sa.Integer)).select_from(CalendarRevision)
+    return wanted.where(CalendarRevision.revision == revision).with_for_update(read=True)
 
 
 def _line(agency_id: UUID | sa.BindParameter[UUID]) -> sa.CompoundSelect[tuple[UUID | None]]:
@@ -159,11 +213,17 @@ def _line(agency_id: UUID | sa.BindParameter[UUID]) -> sa.CompoundSelect[tuple[U
 
 
 _LINE = _line(sa.bindparam("agency", type_=sa.Uuid()))
-_IN_FORCE = sa.select(CalendarDay).where(CalendarDay.agency_id.in_(_LINE), CalendarDay.withdrawn_at.is_(None))
+_STANDING = sa.and_(CalendarDay.agency_id.in_(_LINE), CalendarDay.withdrawn_at.is_(None))
+_IN_FORCE = sa.select(
+    CalendarRevision.revision, CalendarDay.agency_id, CalendarDay.day, CalendarDay.kind
+).select_from(sa.outerjoin(CalendarRevision, CalendarDay, _STANDING))  # fmt: skip
 
 
-def calendar_with(days: Sequence[CalendarDay], agency_id: UUID) -> WorkCalendar:
-    """The standard calendar with these days; what the agency says itself goes before what is said above it."""
+def calendar_with(days: Sequence[Any], agency_id: UUID) -> WorkCalendar:
+    """The standard calendar with these days; what the agency says itself goes before what is said above it.
+
+    Each of `days` has `agency_id`, `day`, `kind`.
+    """
     kinds: dict[date, str] = {}
     for each in sorted(days, key=lambda each: each.agency_id == agency_id):
         kinds[each.day] = each.kind

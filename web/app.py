@@ -112,9 +112,14 @@ def create_app(platform: Platform) -> Flask:
 def _know_visitor() -> None:
     """Find out who is asking; what needs a visitor refuses by itself when there is none."""
     g.visitor = None
-    if request.endpoint == "static":
-        return
-    platform = the_platform()
+    if request.endpoint != "static":
+        platform = the_platform()
+        _find_visitor(platform)
+        if g.visitor is not None:
+            platform.parts.kept_calendars.note(g.visitor.calendar_revision)
+
+
+def _find_visitor(platform: Platform) -> None:
     idle = timedelta(hours=platform.config.session_hours)
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if for_a_program():

@@ -21,6 +21,7 @@ from engine.actors import Person as EnginePerson
 from engine.delegations import stands_in
 from engine.tables import Delegation
 from records.access import Reader, unit_owner
+from records.calendar_days import CalendarRevision
 from records.organisations import Agency, Person, RoleHolding, Unit
 from web.database import uuid_text
 from web.tables import Login, LoginFailure, Token
@@ -80,6 +81,7 @@ class Visitor:
     agency: Office
     holdings: Sequence[Holding]
     stands_for: tuple[EnginePerson, ...] = ()
+    calendar_revision: int = -1  # how often calendars had been changed when the visitor came in
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -184,7 +186,7 @@ class Auth:
         person = Member(it.id, office, it.unit_id, it.unit_name or "", it.full_name, it.title)
         held = {Holding(row.role, row.role_unit_id) for row in rows if row.role}
         others = {EnginePerson(row.other_id, row.other_name) for row in rows if row.other_id}
-        return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)))
+        return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)), it.revision)
 
 
 def hash_password(password: str) -> str:
@@ -206,6 +208,7 @@ def _callers() -> sa.Select[Any]:
         Person.id, Person.agency_id, Person.unit_id, Unit.name.label("unit_name"), Person.full_name, Person.title,
         Agency.parent_id, Agency.name.label("agency_name"), RoleHolding.role, RoleHolding.unit_id.label("role_unit_id"),
         Delegation.person.label("other_id"), Delegation.person_name.label("other_name"),
+        sa.select(CalendarRevision.revision).scalar_subquery().label("revision"),
     )  # fmt: skip
     joined = wanted.select_from(Person).join(Agency, Agency.id == Person.agency_id)
     joined = joined.outerjoin(Unit, Unit.id == Person.unit_id).outerjoin(RoleHolding, held)

@@ -24,12 +24,14 @@ from connectors.interop.intake import Intake
 from connectors.interop.limits import Limits
 from connectors.interop.router import Router
 from connectors.outside import Outside
+from connectors.relying import prove_calendar, settle
 from connectors.tasks.desk import Desk
 from connectors.work import Parts, Work
 from engine.actors import person_key
 from engine.cases import Step, StepListener
 from engine.changes import Write
 from engine.definitions import ProgramCache
+from engine.errors import CalendarChanged
 from engine.projections import WORK_WAITS
 from engine.worker import Worker
 from forms.catalog import load_catalog
@@ -67,8 +69,14 @@ class Platform:
     def begin(self) -> Iterator[Work]:
         """One transaction that may write: committed when the block ends well, rolled back otherwise."""
         with self._turn, Session(self.database, expire_on_commit=False) as session:
-            with session.begin():
-                yield Work(session, self.clock(), self.parts)
+            try:
+                with session.begin():
+                    work = Work(session, self.clock(), self.parts)
+                    yield work
+                    settle(session, work.calendars)
+            except CalendarChanged:
+                self.parts.kept_calendars.clear()
+                raise
             if session.info.get(WORK_WAITS):
                 self.worker.ring()
 
@@ -101,7 +109,7 @@ class Platform:
             functions=diagram_functions,
             forms=load_catalog(),
             calendar=calendar,
-            listeners=(grant_reading,),
+            listeners=(grant_reading, prove_calendar),
         )
 
     # ------------------------------------------------------------ the outside world
