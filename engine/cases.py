@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import orjson
@@ -22,12 +22,15 @@ from engine.projections import Entry, Projections, event_key, summary
 from engine.spiff.flow import MessageWait, Run, ThrownEvent, Waits
 from engine.tables import Base, Case, Task
 
+Row = TypeVar("Row", Task, Case)
 NOTHING = Waits((), (), (), (), ())
 CASE = Base.metadata.tables["case"]
+TASK = Base.metadata.tables["task"]
+_OF_CASE = [column for column in CASE.columns if column.name != "previous"]
 _TASK_WITH_CASE = (
-    sa.select(Task, Case).join(Case, Case.id == Task.case_id)
-    .where(Task.id == sa.bindparam("task_id"), Task.agency == sa.bindparam("agency"))
-    .with_for_update(of=Case).execution_options(populate_existing=True)
+    sa.select(*TASK.columns, *_OF_CASE).join_from(TASK, CASE, CASE.c.id == TASK.c.case_id)
+    .where(TASK.c.id == sa.bindparam("task_id"), TASK.c.agency == sa.bindparam("agency"))
+    .with_for_update(of=CASE)
 )  # fmt: skip
 
 
@@ -194,10 +197,15 @@ class Cases:
     def hold(self, task_id: UUID, agency: str) -> HeldTask | None:
         """A task with its case, this one held until the transaction ends; None when the agency has no such task.
 
-        Only the case is locked: whoever locks it first and its tasks later must never meet the opposite order.
+        Only the case is locked: whoever locks it first and its tasks later must never meet the opposite order. Neither
+        belongs to the session, which would take as long to set them up as to read them.
         """
-        row = self.session.execute(_TASK_WITH_CASE, {"task_id": task_id, "agency": agency}).one_or_none()
-        return HeldTask(*row) if row else None
+        found = self.session.connection().execute(_TASK_WITH_CASE, {"task_id": task_id, "agency": agency})
+        row = found.one_or_none()
+        if row is None:
+            return None
+        columns = len(TASK.columns)
+        return HeldTask(_as_read(Task, TASK.columns, row[:columns]), _as_read(Case, _OF_CASE, row[columns:]))
 
     # ------------------------------------------------------------ one step
 
@@ -271,6 +279,13 @@ def refuse_resting(case: Case, also_suspended: bool = False) -> None:
         raise CaseSuspended
     if case.status not in ("running", "suspended"):
         raise CaseNotRunning
+
+
+def _as_read(kind: type[Row], columns: Iterable[sa.Column[Any]], values: Iterable[Any]) -> Row:
+    """A row as an object of its class, of no session."""
+    made = kind()
+    vars(made).update((column.name, value) for column, value in zip(columns, values, strict=True))
+    return made
 
 
 def _thrown_entry(event: ThrownEvent) -> Entry:

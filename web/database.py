@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -75,7 +76,9 @@ def connect(url: str) -> Engine:
             max_overflow=20,
             pool_pre_ping=False,
             pool_use_lifo=True,  # the connection used last has the statements prepared
-            connect_args={"prepare_threshold": 2},
+            connect_args={"prepare_threshold": 2, "cursor_factory": psycopg.RawCursor},
+            paramstyle="numeric_dollar",
+            use_native_hstore=False,
             json_serializer=_dump,
             json_deserializer=orjson.loads,
             hide_parameters=True,  # an error may be logged: never with what was to be written
