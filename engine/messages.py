@@ -196,6 +196,8 @@ class Messages:
         One that the case cannot take is set aside for an operator: whoever moved the case here has done nothing wrong.
         """
         waits = {(wait.name, correlation_key(wait.correlations)): wait.element for wait in begun}
+        if waits:
+            case = self.cases.get(case.id)  # the session's own, which follows the steps that messages cause
         for (name, key), element in sorted(waits.items()):
             if case.status != "running":
                 return

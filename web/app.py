@@ -28,7 +28,7 @@ from web.api import (
     tokens,
 )
 from web.api.contract import Contract
-from web.auth import Auth
+from web.auth import Auth, visitor_of_token
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
@@ -124,8 +124,8 @@ def _find_visitor(platform: Platform) -> None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if for_a_program():
         if scheme.lower() == "bearer" and key:
-            with platform.read() as work:
-                g.visitor = Auth(work.session, work.now, idle).visitor_of_token(key)
+            with platform.reading.connect() as connection:
+                g.visitor = visitor_of_token(connection, key, platform.clock())
         if g.visitor is None and request.endpoint and request.endpoint not in OPEN_API:
             raise Unauthorized
         return

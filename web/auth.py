@@ -169,24 +169,26 @@ class Auth:
         self.session.add(row)
         return key, expires_at
 
-    def visitor_of_token(self, key: str) -> Visitor | None:
-        """Who a token belongs to; None when it is unknown or expired. One statement."""
-        return self._visitor(_BY_TOKEN, {"key": _digest(key)})
-
     def visitor(self, person_id: UUID) -> Visitor | None:
         """The person with what they hold, if they may still come in. One statement."""
-        return self._visitor(_BY_ID, {"id": person_id})
+        return _visitor(self.session.connection(), _BY_ID, {"id": person_id, "now": self.now})
 
-    def _visitor(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> Visitor | None:
-        rows = self.session.connection().execute(statement, {**values, "now": self.now}).all()
-        if not rows:
-            return None
-        it = rows[0]
-        office = Office(it.agency_id, it.parent_id, it.agency_name)
-        person = Member(it.id, office, it.unit_id, it.unit_name or "", it.full_name, it.title)
-        held = {Holding(row.role, row.role_unit_id) for row in rows if row.role}
-        others = {EnginePerson(row.other_id, row.other_name) for row in rows if row.other_id}
-        return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)), it.revision)
+
+def visitor_of_token(connection: sa.Connection, key: str, now: datetime) -> Visitor | None:
+    """Who a token belongs to; None when it is unknown or expired. One statement, without a session around it."""
+    return _visitor(connection, _BY_TOKEN, {"key": _digest(key), "now": now})
+
+
+def _visitor(connection: sa.Connection, statement: sa.Select[Any], values: Mapping[str, Any]) -> Visitor | None:
+    rows = connection.execute(statement, values).all()
+    if not rows:
+        return None
+    it = rows[0]
+    office = Office(it.agency_id, it.parent_id, it.agency_name)
+    person = Member(it.id, office, it.unit_id, it.unit_name or "", it.full_name, it.title)
+    held = {Holding(row.role, row.role_unit_id) for row in rows if row.role}
+    others = {EnginePerson(row.other_id, row.other_name) for row in rows if row.other_id}
+    return Visitor(person, office, tuple(held), tuple(sorted(others, key=lambda other: other.id)), it.revision)
 
 
 def hash_password(password: str) -> str:

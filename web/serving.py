@@ -18,6 +18,7 @@ from web.app import create_app
 from web.config import Config
 from web.demo.province import PASSWORD, PIN
 from web.demo.queue import fill_queue
+from web.fleet.memory import settle_memory
 from web.installation import Account, install, install_demo
 from web.wiring import Platform
 
@@ -48,6 +49,7 @@ def serve(config: Config, demo: bool, host: str, port: int) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
+    settle_memory()
     announce(host, port, accounts)
     try:
         server.run()

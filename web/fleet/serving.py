@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from web.app import create_app
 from web.config import Config, ConfigError
+from web.fleet.memory import settle_memory
 from web.fleet.node import Node, check_fleet
 
 THREADS = 8  # of each process
@@ -50,4 +51,6 @@ class NodeServer(BaseApplication):
     def load(self) -> Flask:
         platform = Node(self.config)
         platform.worker.ring()  # loads what is heavy now instead of in somebody's first request; the ring itself is harmless
-        return create_app(platform)
+        app = create_app(platform)
+        settle_memory()
+        return app
