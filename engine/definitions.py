@@ -115,13 +115,6 @@ class Definitions:
         self.session.flush()
         return True
 
-    def resolve(self, process_id: str, scopes: Sequence[str]) -> dict[str, UUID]:
-        """The version in use of a process and of everything it calls, each from the first scope that has one.
-
-        One statement. Raises DefinitionMissing, CallsItself.
-        """
-        return pinned(process_id, self.in_use(scopes))
-
     def in_use(self, scopes: Sequence[str]) -> dict[str, Definition]:
         """By process: the version that new cases start on, from the first scope that has one; diagrams are not read."""
         wanted = sa.select(Definition).where(Definition.scope.in_(scopes), Definition.status == "promoted")

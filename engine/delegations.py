@@ -22,18 +22,6 @@ class Delegations:
     session: Session
     now: datetime
 
-    def of(self, person_id: str, agency: str) -> tuple[Person, ...]:
-        """Those this person stands in for now; what `Actor.stands_for` takes."""
-        mine = stands_in(person_id, agency, self.now)
-        wanted = sa.select(Delegation.person, Delegation.person_name).where(mine).distinct()
-        return tuple(Person(person, name) for person, name in self.session.execute(wanted.order_by(Delegation.person)))
-
-    def about(self, person_id: str, agency: str) -> Sequence[Delegation]:
-        """Every delegation from or to a person, the newest first, ended ones too."""
-        both = sa.or_(Delegation.person == person_id, Delegation.to == person_id)
-        wanted = sa.select(Delegation).where(both, Delegation.agency == agency)
-        return self.session.scalars(wanted.order_by(Delegation.at.desc())).all()
-
     def page(
         self, agency: str, person_id: str | None, limit: int, after: str | None = None
     ) -> tuple[Sequence[Delegation], str | None]:

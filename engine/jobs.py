@@ -16,11 +16,9 @@ from sqlalchemy.orm import Session
 
 from engine.cases import Cases
 from engine.errors import (
-    CaseSuspended,
     EngineError,
     ExpressionFailed,
     LeaseLost,
-    NotFound,
     StateUnreadable,
     StepFailed,
     VersionConflict,
@@ -177,27 +175,11 @@ class Jobs:
         if case.status == "suspended":
             job.status = "suspended"
 
-    def retry_incident(self, job_id: UUID, agency: str) -> None:
-        """Try an incident of the agency again from the start. What operators do is `Incidents.retry`."""
-        job = self.session.get(Job, job_id, with_for_update=True)
-        if job is None or job.status != "incident" or job.agency not in (agency, None):
-            raise NotFound("sự cố")
-        if job.case_id is not None and self.cases.get(job.case_id).status == "suspended":
-            raise CaseSuspended
-        self.reopen(job, self.now)
-
     def reopen(self, job: Job, run_at: datetime) -> None:
         """An incident's job waits for a worker again, with all its retries, not before `run_at`."""
         self._wait(job, run_at)
         job.attempts, job.ended_at = 0, None
         self.session.info[WORK_WAITS] = True
-
-    def incidents(self, agency: str | None = None, limit: int = 100) -> list[Job]:
-        """Jobs that gave up, newest first: those of one agency and of the installation itself, or all."""
-        wanted = sa.select(Job).where(Job.status == "incident").order_by(Job.ended_at.desc()).limit(limit)
-        if agency is not None:
-            wanted = wanted.where(sa.or_(Job.agency == agency, Job.agency.is_(None)))
-        return list(self.session.scalars(wanted))
 
     def is_busy(self, case_id: UUID) -> bool:
         """Whether the machine still works for this case (a person may see “đang vào sổ…” until then)."""

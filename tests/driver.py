@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from connectors.incidents import incidents_of
 from connectors.reading import DocumentView, view_document
 from connectors.tasks.desk import OpenTask, Outcome
 from connectors.tasks.starting import start_case
@@ -23,6 +24,7 @@ from web.auth import Visitor
 from web.demo.province import PIN
 from web.demo.stage import PlatformStage
 
+OPERATOR = "quytt.sxd"
 QHKT, HTKT, OFFICE = "Phòng Quy hoạch kiến trúc", "Phòng Hạ tầng kỹ thuật", "Văn phòng Sở"
 WORDS = {
     "type_code": "CV", "subject": "rà soát quy chế mẫu", "addressees": "Bộ Xây dựng", "to_places": "Như trên",
@@ -109,6 +111,12 @@ class Driver(Witness):
 
     def machine_works(self) -> None:
         self.platform.worker.drain()
+
+    def lets_run_again(self, incident: Job) -> None:
+        """The cause is mended: an operator lets it run again, and the machine works."""
+        with self.platform.begin() as work:
+            incidents_of(work).retry(incident.id, "Đã khắc phục.", self.as_(OPERATOR).visitor.actor)
+        self.machine_works()
 
     def performs(self, operation: str, **parameters: Any) -> Job:
         """Let the machine do one operation that no diagram asked for; how its job ended."""

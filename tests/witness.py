@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from connectors.interop.packet import DocumentPacket, StatusPacket
 from connectors.interop.reader import read_packet
+from connectors.work import Work
 from engine.tables import Case, History, Job, Task
 from records.assignments import Assignment
 from records.documents import Document, DocumentEvent
@@ -125,4 +126,9 @@ class Witness:
 
     def incidents(self) -> Sequence[Job]:
         with self.platform.read() as work:
-            return work.jobs.incidents()
+            return incidents(work)
+
+
+def incidents(work: Work) -> Sequence[Job]:
+    """Jobs that gave up, of every agency and of none, the newest first."""
+    return work.session.scalars(sa.select(Job).where(Job.status == "incident").order_by(Job.ended_at.desc())).all()

@@ -22,7 +22,7 @@ from engine.history import Histories
 from engine.inbox import Inbox
 from engine.incidents.commands import Errand, Incidents
 from engine.incidents.edits import Edits
-from engine.incidents.lists import IncidentLists
+from engine.incidents.lists import IncidentLists, Wanted
 from engine.incidents.tables import JobLine
 from engine.jobs import ClaimedJob, Jobs
 from engine.messages import Messages
@@ -175,6 +175,11 @@ class Shop:
         with self.begin() as desk:
             desk.inbox.complete(self.task(element).id, answers, by or clerk())
 
+    def retries(self, job_id: UUID, by: Actor | None = None) -> None:
+        """An operator lets a job that gave up run again."""
+        with self.begin() as desk:
+            desk.incidents.retry(job_id, "Đã khắc phục.", by or operator())
+
     # ------------------------------------------------------------ what the tables say
 
     def open(self) -> list[str]:
@@ -197,6 +202,11 @@ class Shop:
     def job(self, operation: str) -> Job:
         with self.begin() as desk:
             return desk.session.scalars(sa.select(Job).where(Job.operation == operation)).one()
+
+    def incidents(self, by: Actor | None = None) -> Sequence[Job]:
+        """Jobs that gave up, as an operator sees them: by default those of the agency and of the installation itself."""
+        with self.begin() as desk:
+            return desk.lists(by or operator(role="quan_tri_he_thong")).page(Wanted()).jobs
 
     def case(self, case_id: UUID) -> Case:
         with self.begin() as desk:

@@ -36,7 +36,7 @@ from tests.engine.bpmn import (
     wait,
 )
 from tests.engine.orders import orders, refused
-from tests.engine.shop import AGENCY, Plain, Shop, clerk, head, leader
+from tests.engine.shop import AGENCY, Plain, Shop, clerk, head, leader, operator
 
 LAN, MAI = clerk("lan"), clerk("mai")
 TAM = Person("tam", "Tâm")
@@ -173,7 +173,7 @@ def test_an_incident_of_a_resting_case_waits_too(shop: Shop) -> None:
     shop.worker().drain()
     orders(shop, lambda desk: desk.commands.suspend(case, "Chờ", leader()))
     job = shop.job("unknown").id
-    refused(shop, CaseSuspended, lambda desk: desk.jobs.retry_incident(job, AGENCY))
+    refused(shop, CaseSuspended, lambda desk: desk.incidents.retry(job, "", operator()))
     orders(shop, lambda desk: desk.commands.cancel(case, "Thôi", leader()))
     assert (shop.case(case).status, shop.job("unknown").status) == ("cancelled", "cancelled")
     assert shop.last_line(case).facts["reason"] == "Thôi"

@@ -160,8 +160,7 @@ def test_a_signal_wakes_every_waiting_case_each_in_a_job_of_its_own(shop: Shop) 
     assert shop.worker().drain() == 4
     assert sorted(str(task.case_id) for task in shop.tasks()) == sorted(map(str, cases))
     assert shop.happened(cases[0]) == ["case_started", "signal_received"]
-    with shop.begin() as desk:
-        assert desk.jobs.incidents() == []
+    assert shop.incidents() == []
 
 
 def test_what_a_case_throws_reaches_the_others_by_the_worker(shop: Shop) -> None:
@@ -240,8 +239,9 @@ def test_a_signal_reaches_a_case_at_rest_when_it_wakes_up_and_is_no_incident_bef
         assert desk.messages.broadcast("go", None, clerk(), AGENCY) == 2
     shop.worker().drain()
     assert [task.case_id for task in shop.tasks()] == [running]
+    assert shop.incidents() == []
     with shop.begin() as desk:
-        assert (desk.jobs.incidents(), desk.jobs.next_run()) == ([], None)
+        assert desk.jobs.next_run() is None
     wakes(shop, resting)
     shop.worker().drain()
     assert {task.case_id for task in shop.tasks()} == {running, resting}

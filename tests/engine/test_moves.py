@@ -159,9 +159,9 @@ class TestInBulk:
         assert [outcomes(shop, move)[case][0] for case in (bad, good)] == ["waiting", "moved"]
         assert (progress(shop, move).incidents, progress(shop, move).is_running) == (1, False)
         with shop.begin() as desk:
-            (job,) = desk.jobs.incidents(AGENCY)
             desk.session.execute(sa.update(Definition).where(Definition.id == spec.id).values(spec=kept))
-            desk.jobs.retry_incident(job.id, AGENCY)
+        (job,) = shop.incidents()
+        shop.retries(job.id)
         works_off(shop)
         assert outcomes(shop, move)[bad] == ("moved", "")
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.engine import Engine
 
+from engine.definitions import pinned
 from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, ReasonMissing
 from engine.lint import Catalogue
 from engine.tables import Definition
@@ -220,7 +221,7 @@ def test_all_pins_are_found_with_one_statement(shop: Shop, database: Engine) -> 
         called = [call("ask", names[place - 1])] if place else []
         shop.deploys(process(name, user("a"), *called))
     with shop.begin() as desk, listening(database) as talk:
-        assert set(desk.definitions.resolve("p5", (AGENCY, "*"))) == set(names)
+        assert set(pinned("p5", desk.definitions.in_use((AGENCY, "*")))) == set(names)
     assert len(talk) == 1, str(talk)
     assert "xml" not in talk.statements[0]
 

@@ -15,7 +15,7 @@ from engine.errors import LeaseLost, NotFound
 from engine.jobs import LEASE, LONGEST_PAUSE, ClaimedJob
 from engine.worker import Fail, Retry, Worker
 from tests.engine.bpmn import Boundary, error, loop, process, script, service, timer, user, wait
-from tests.engine.shop import AGENCY, Outside, Plain, Shop
+from tests.engine.shop import Outside, Plain, Shop, operator
 
 STAMP = process(
     "p", service("stamp", "books.stamp", {"what": "what", "twice": "2 * n"}, result="stamped"), user("after")
@@ -57,17 +57,15 @@ def test_an_outside_that_does_not_answer_is_asked_again_with_growing_pauses_then
             shop.clock.now = shop.job("books.stamp").run_at
     pauses = [later - sooner for sooner, later in pairwise(tries)]
     assert pauses == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=8)]
-    with shop.begin() as desk:
-        (incident,) = desk.jobs.incidents(AGENCY)
-        assert (incident.error_code, incident.error) == ("timeout", "Máy chủ ký số không trả lời.")
-        assert desk.jobs.incidents("elsewhere") == []
+    (incident,) = shop.incidents()
+    assert (incident.error_code, incident.error) == ("timeout", "Máy chủ ký số không trả lời.")
+    assert shop.incidents(operator(agency="elsewhere")) == []
     assert shop.happened(case) == ["case_started", "incident"]
 
-    with shop.begin() as desk, pytest.raises(NotFound):
-        desk.jobs.retry_incident(incident.id, "elsewhere")
+    with pytest.raises(NotFound):
+        shop.retries(incident.id, operator(agency="elsewhere"))
     shop.operations["books.stamp"] = Outside(lambda job: {})
-    with shop.begin() as desk:
-        desk.jobs.retry_incident(incident.id, AGENCY)
+    shop.retries(incident.id)
     worker.drain()
     assert shop.open() == ["after"]
 
@@ -215,13 +213,11 @@ def test_a_case_whose_timer_cannot_fire_does_not_hold_up_the_others(shop: Shop) 
     assert shop.open() == ["b"]
     assert shop.happened(good) == ["case_started", "timer_fired"]
     assert shop.happened(bad) == ["case_started", "incident"]
-    with shop.begin() as desk:
-        (incident,) = desk.jobs.incidents(AGENCY)
-        assert (incident.case_id, incident.element, incident.error_code) == (bad, "pause", "expression_failed")
-        desk.jobs.retry_incident(incident.id, AGENCY)
+    (incident,) = shop.incidents()
+    assert (incident.case_id, incident.element, incident.error_code) == (bad, "pause", "expression_failed")
+    shop.retries(incident.id)
     shop.worker().drain()
-    with shop.begin() as desk:  # nothing was mended: reported again, once
-        assert [job.id for job in desk.jobs.incidents(AGENCY)] == [incident.id]
+    assert [job.id for job in shop.incidents()] == [incident.id]  # nothing was mended: reported again, once
 
 
 def test_timers_that_could_not_fire_do_once_the_cause_is_mended(shop: Shop) -> None:
@@ -233,13 +229,11 @@ def test_timers_that_could_not_fire_do_once_the_cause_is_mended(shop: Shop) -> N
     shop.worker().drain()
     assert shop.open() == []
     rate["of"] = 2
-    with shop.begin() as desk:
-        (incident,) = desk.jobs.incidents(AGENCY)
-        desk.jobs.retry_incident(incident.id, AGENCY)
+    (incident,) = shop.incidents()
+    shop.retries(incident.id)
     shop.worker().drain()
     assert shop.open() == ["a"]
-    with shop.begin() as desk:
-        assert desk.jobs.incidents(AGENCY) == []
+    assert shop.incidents() == []
 
 
 def test_passes_of_a_loop_leave_no_rows_behind(shop: Shop) -> None:

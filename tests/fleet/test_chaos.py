@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
+from connectors.incidents import incidents_of
 from engine.tables import Case, Job
+from tests.engine.shop import operator
 from tests.fleet.machines import Fleet, Machine
 from tests.fleet.stream import PEOPLE, Crowd
 from tests.fleet.truth import broken, unfinished, wrong_files, wrong_statuses
 from tests.letters import Letters
+from tests.witness import incidents
 from web.wiring import Platform
 
 SECONDS = float(os.environ.get("CONGVAN_TEST_CHAOS_SECONDS", "8"))
@@ -100,9 +103,10 @@ def settles(node: Platform, letters: int) -> bool:
     """Whether everything is at its end; incidents that the chaos explains are tried again, as an operator would."""
     try:
         with node.begin() as work:
-            for job in work.jobs.incidents():
+            for job in incidents(work):
                 assert job.error_code in EXPLAINED, (job.operation, job.error_code, job.error)
-                work.jobs.retry_incident(job.id, job.agency or "")
+                by = operator(role="quan_tri_he_thong", agency=job.agency or "")
+                incidents_of(work).retry(job.id, "Máy đã chạy lại.", by)
             cases = work.session.scalar(sa.select(sa.func.count()).select_from(Case)) or 0
             waits = work.session.scalar(sa.select(sa.func.count()).where(Job.status.in_(["waiting", "running"])))
             return cases >= letters and not waits and not unfinished(work)

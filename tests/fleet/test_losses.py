@@ -21,6 +21,7 @@ from tests.fleet.conftest import Province
 from tests.fleet.machines import ROOT, Caller, Fleet, log_in
 from tests.fleet.truth import broken
 from tests.letters import Letters
+from tests.witness import incidents
 from web.fleet.beat import LOCK
 from web.fleet.bell import Bell, send_bell
 from web.fleet.broker import SOCKET, make_sender
@@ -79,7 +80,7 @@ def test_redis_that_is_mute_or_gone_slows_no_request_and_loses_no_work(
     fleet.wait(lambda: left(node) == 0, 60)
     with node.read() as work:
         assert broken(work) == []
-        assert work.jobs.incidents() == []
+        assert incidents(work) == []
 
 
 def test_whoever_rings_a_mute_redis_does_not_wait(tmp_path: Path) -> None:

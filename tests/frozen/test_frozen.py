@@ -13,10 +13,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from engine.definitions import pinned
 from engine.tables import Case
 from tests.frozen.freeze import HERE, PARTS
 from tests.frozen.plan import STEPS
 from tests.frozen.rows import write_tables
+from tests.witness import incidents
 from web.demo.stage import PlatformStage
 from web.installation import deploy_built_in
 from web.wiring import Platform
@@ -49,7 +51,7 @@ def move_to_present(province: Platform) -> None:
     deploy_built_in(province)
     with province.begin() as work:
         for case in work.session.scalars(sa.select(Case).where(Case.status == "running")):
-            pins = work.definitions.resolve(case.process_id, ("*",))
+            pins = pinned(case.process_id, work.definitions.in_use(["*"]))
             case.pins = {process: str(pin) for process, pin in pins.items()}
 
 
@@ -82,7 +84,7 @@ def test_a_frozen_case_is_played_to_its_end(province: Platform, path: Path, diag
     play_on(province, moment)
     assert case_of(province, moment).status == "completed"
     with province.read() as work:
-        assert [job.error for job in work.jobs.incidents()] == []
+        assert [job.error for job in incidents(work)] == []
 
 
 def test_every_release_is_frozen_at_every_task_of_a_person() -> None:

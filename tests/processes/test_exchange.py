@@ -77,8 +77,7 @@ def test_a_letter_whose_process_cannot_begin_is_kept_and_waits_for_an_operator(d
     with driver.platform.begin() as work:  # the agency goes back to the process of everybody
         for own in work.definitions.seen([agency], "incoming"):
             own.status = "retired"
-        work.jobs.retry_incident(incident.id, agency)
-    driver.machine_works()
+    driver.lets_run_again(incident)
     assert driver.incidents() == []
     assert len(driver.cases_about(ours.id)) == 1
     assert list(driver.statuses_of(ours.id)) == ["01"]

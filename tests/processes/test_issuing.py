@@ -238,8 +238,7 @@ def test_a_closed_book_gives_no_number_until_it_is_opened_again(driver: Driver) 
     assert driver.document(second).state == "signed"
     with driver.platform.begin() as work:
         work.registers.book(agency, "outgoing", 2026).closed_at = None
-        work.jobs.retry_incident(incident.id, str(agency))
-    driver.machine_works()
+    driver.lets_run_again(incident)
     assert driver.document(second).state == "issued"
     assert driver.book("outgoing") == [(1, first), (2, second)]
 

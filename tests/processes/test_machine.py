@@ -201,9 +201,7 @@ def test_what_keeps_failing_is_tried_after_growing_pauses_then_parked_and_goes_o
     assert [line.kind for line in driver.case_lines(letter)][-1] == "incident"
 
     driver.platform.worker.operations = OPERATIONS
-    with driver.platform.begin() as work:
-        work.jobs.retry_incident(incident.id, driver.cases_about(letter)[0].agency)
-    driver.machine_works()
+    driver.lets_run_again(incident)
     assert driver.incidents() == []
     assert driver.document(letter).state == "arrived"
     driver.runs_out(letter)

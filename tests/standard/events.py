@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from tests.engine.bpmn import (
     Boundary,
     Event,
@@ -26,7 +23,7 @@ from tests.engine.bpmn import (
     user,
     wait,
 )
-from tests.engine.lint_rules.diagrams import change, event_sub_process, with_child, with_start
+from tests.engine.lint_rules.diagrams import change, with_child
 from tests.standard.event_stories import (
     a_day_passes,
     a_message_comes,
@@ -50,52 +47,10 @@ from tests.standard.event_stories import (
     time_reminds,
     time_reminds_three_times,
 )
-from tests.standard.row import Family, Play, Row, refused, runs
-
-CARRIES = {"document_id": "document_id"}
-KINDS = {
-    "none": ("None", "trơn"), "message": ("Message", "thông điệp"), "timer": ("Timer", "thời gian"),
-    "error": ("Error", "lỗi"), "escalation": ("Escalation", "leo thang"), "cancel": ("Cancel", "hủy"),
-    "compensate": ("Compensation", "bù trừ"), "conditional": ("Conditional", "điều kiện"), "link": ("Link", "liên kết"),
-    "signal": ("Signal", "tín hiệu"), "terminate": ("Terminate", "chấm dứt"), "multiple": ("Multiple", "nhiều loại"),
-    "parallel-multiple": ("Parallel Multiple", "nhiều loại cùng lúc"),
-}  # fmt: skip
-EVENTS = {
-    "none": Event(""),
-    "message": message("m", carries=CARRIES),
-    "timer": timer("P1D"),
-    "error": error("E"),
-    "escalation": escalation("E"),
-    "cancel": Event("<bpmn:cancelEventDefinition/>"),
-    "compensate": Event("<bpmn:compensateEventDefinition/>"),
-    "conditional": Event(
-        "<bpmn:conditionalEventDefinition><bpmn:condition>n</bpmn:condition></bpmn:conditionalEventDefinition>"
-    ),
-    "link": Event('<bpmn:linkEventDefinition name="x"/>'),
-    "signal": signal("go"),
-    "terminate": terminate(),
-    "multiple": Event(timer("P1D").xml + signal("go").xml, signal("go").roots),
-    "parallel-multiple": Event(timer("P1D").xml + signal("go").xml, signal("go").roots),
-}
-NEVER = ("cancel", "compensate", "conditional", "link")  # wherever they stand
-MORE = {
-    "duration": "thời lượng",
-    "date": "ngày giờ",
-    "expression": "biểu thức",
-    "within a case": "trong một vụ việc",
-    "to another case": "sang vụ việc khác",
-    "of an operation": "của tác vụ tự động",
-    "of a sub-process": "của quy trình con",
-    "cycle": "lặp",
-    "in a sub-process": "trong quy trình con",
-}
-
+from tests.standard.places import BESIDE, CARRIES, CATCH, EDGE, END, INSIDE, LOOSE, START, THROW
+from tests.standard.row import Family, refused
 
 # ------------------------------------------------------------------------------------------------------------ diagrams
-
-
-def boundary(event: Event, *, interrupting: bool) -> bytes:
-    return process("p", user("a", on=[Boundary("x", event, [user("late")], interrupting)]))
 
 
 def signalled(*, interrupting: bool) -> bytes:
@@ -111,23 +66,6 @@ def listener(event: Event) -> bytes:
     return process("listener", wait("w", event))
 
 
-def started_by(event: Event) -> bytes:
-    return with_roots(with_start(event.xml), event)
-
-
-def inside(event: Event, interrupting: str) -> bytes:
-    return with_roots(event_sub_process(event.xml, interrupting), event)
-
-
-def with_roots(xml: bytes, event: Event) -> bytes:
-    return change(xml, ('<bpmn:process id="p"', "".join(sorted(event.roots)) + '<bpmn:process id="p"'))
-
-
-def marked(xml: bytes, kind: str) -> bytes:
-    """A parallel multiple event says so; a multiple one does not."""
-    return xml.replace(b' id="x" name', b' parallelMultiple="true" id="x" name') if kind == "parallel-multiple" else xml
-
-
 def only_referred(tag: str) -> bytes:
     """An event whose definition stands elsewhere in the file."""
     xml = with_child(process("p", user("a")), tag, "<bpmn:eventDefinitionRef>td</bpmn:eventDefinitionRef>")
@@ -138,75 +76,6 @@ def only_referred(tag: str) -> bytes:
 
 
 # ---------------------------------------------------------------------------------------------------------------- rows
-
-
-@dataclass(frozen=True)
-class Place:
-    """A position in which an event may stand. `draw` puts an event there, under the id `at`."""
-
-    key: str
-    english: str
-    vietnamese: str
-    at: str
-    draw: Callable[[Event], bytes]
-    rule: str = ""  # refuses whatever stands here
-
-    def runs(self, kind: str, play: Play, *diagrams: bytes, more: str = "", note: str = "") -> Row:
-        """`more` tells variants of one kind apart; without a diagram the event is just drawn here."""
-        english, vietnamese = KINDS[kind]
-        key = "-".join(filter(None, (self.key, kind, more.replace(" ", "-"))))
-        tail, meaning = (f" ({more})", f" ({MORE[more]})") if more else ("", "")
-        return runs(
-            key,
-            f"{english} {self.english}{tail}",
-            f"{self.vietnamese} {vietnamese}{meaning}",
-            play,
-            *(diagrams or (self.draw(EVENTS[kind]),)),
-            note=note,
-        )
-
-    def refuses_all_but(self, *running: str) -> tuple[Row, ...]:
-        return tuple(self.refuses(kind) for kind in KINDS if kind not in running)
-
-    def refuses(self, kind: str) -> Row:
-        english, vietnamese = KINDS[kind]
-        rule = self.rule or RULES.get(kind, "event-kind")
-        diagram = marked(self.draw(EVENTS[kind]), kind)
-        name = f"{self.vietnamese} {vietnamese}"
-        return refused(f"{self.key}-{kind}", f"{english} {self.english}", name, rule, self.at, diagram)
-
-
-RULES = {
-    **dict.fromkeys(NEVER, "unsupported-element"), "multiple": "multiple-events", "parallel-multiple": "multiple-events",
-}  # fmt: skip
-START = Place("start", "Start Event", "Bắt đầu", "p_start", started_by)
-INSIDE = Place(
-    "event-sub-process-start",
-    "Start Event of an Event Sub-Process",
-    "Bắt đầu quy trình con theo sự kiện:",
-    "es",
-    lambda event: inside(event, "true"),
-    "event-sub-process",
-)
-BESIDE = Place(
-    "event-sub-process-start-non-interrupting",
-    "Non-interrupting Start Event of an Event Sub-Process",
-    "Bắt đầu quy trình con theo sự kiện, không ngắt:",
-    "es",
-    lambda event: inside(event, "false"),
-    "event-sub-process",
-)
-CATCH = Place("catch", "Intermediate Catch Event", "Chờ ở giữa:", "x", lambda event: process("p", wait("x", event)))
-THROW = Place("throw", "Intermediate Throw Event", "Phát ở giữa:", "x", lambda event: process("p", throw("x", event)))
-END = Place("end", "End Event", "Kết thúc:", "x", lambda event: process("p", user("a"), end("x", event)))
-EDGE = Place("boundary", "Boundary Event", "Ở biên, ngắt:", "x", lambda event: boundary(event, interrupting=True))
-LOOSE = Place(
-    "boundary-non-interrupting",
-    "Non-interrupting Boundary Event",
-    "Ở biên, không ngắt:",
-    "x",
-    lambda event: boundary(event, interrupting=False),
-)
 
 SIGNALLED = both("q", [wait("heard", signal("go"))], [user("a"), throw("x", signal("go"))])
 FAILING = service("a", "books.stamp", on=[Boundary("x", error("no_key"), [user("late")])])

@@ -16,7 +16,7 @@ from engine.lint import Catalogue, lint
 from engine.spiff.parser import parse
 from tests.engine.bpmn import Boundary, flow, node, process, rule, script, timer, user, wait, xor
 from tests.engine.lint_rules.diagrams import change, raw
-from tests.standard.activities import URGENCY
+from tests.standard.tasks import URGENCY
 
 ONE = process("p", user("a"))
 START, END = '<bpmn:startEvent id="s"/>', '<bpmn:endEvent id="e"/>'

@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 from engine.lint import Finding, lint
-from tests.standard import activities, collaboration, data, events, flows, repetition
+from tests.standard import collaboration, data, events, flows, gateways, repetition, sub_processes, tasks
 from tests.standard.row import Family, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "bpmn-support.md"
-PARTS = (activities, events, flows, repetition, data, collaboration)
+PARTS = (tasks, sub_processes, events, gateways, flows, repetition, data, collaboration)
 FAMILIES: tuple[Family, ...] = tuple(family for part in PARTS for family in part.FAMILIES)
 ROWS: tuple[Row, ...] = tuple(row for family in FAMILIES for row in family.rows)
 WORDS = {"runs": "chạy", "drawn": "chỉ vẽ", "refused": "từ chối"}

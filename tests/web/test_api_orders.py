@@ -200,10 +200,26 @@ def test_a_stand_in_does_the_work_under_both_names_for_as_long_as_it_was_said(
     writing = task(colleague, "write")
     assert colleague.complete(writing, SAID).status_code == 200
     assert ("task_completed", "Lý Văn Tạm thay Nguyễn Thị Giả") in told(province, case)
-    assert [each["id"] for each in colleague.get("/delegations").json] == [made.json["id"]]
+    assert [each["id"] for each in colleague.get("/delegations").json["delegations"]] == [made.json["id"]]
     gone = officer.client.delete(f"/api/v1/delegations/{made.json['id']}", headers=officer.headers())
     assert gone.status_code == 204
-    assert colleague.get("/delegations").json[0]["ended_at"] is not None
+    assert colleague.get("/delegations").json["delegations"][0]["ended_at"] is not None
+
+
+def test_delegations_come_in_pages_the_newest_first(api: Connect, province: Platform, clock: Clock) -> None:
+    officer, made = api(OFFICER), []
+    for week in range(3):
+        starts = MONDAY + timedelta(weeks=week)
+        period = {"starts": starts.isoformat(), "ends": (starts + timedelta(days=3)).isoformat()}
+        wanted = {"to": person(province, COLLEAGUE), "reason": "Nghỉ phép.", **period}
+        made.append(officer.post("/delegations", wanted).json["id"])
+        clock.advance(minutes=1)
+    first = officer.get("/delegations", limit=2).json
+    second = officer.get("/delegations", limit=2, after=first["next"]).json
+    assert [each["id"] for page in (first, second) for each in page["delegations"]] == made[::-1]
+    assert second["next"] is None
+    problem(officer.get("/delegations", after="x"), 404, "not_found")
+    problem(officer.get("/delegations", limit=1000), 422)
 
 
 def test_nobody_signs_in_the_name_of_another(api: Connect, province: Platform) -> None:

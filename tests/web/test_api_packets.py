@@ -18,6 +18,7 @@ from tests.connectors.interop.packets import ADDRESSED, raw, raw_attachment
 from tests.web.calling import Program, is_vietnamese, log_in, problem
 from tests.web.conftest import Connect
 from tests.web.scenes import FINANCE, SXD, blank_pdf, letter
+from tests.witness import incidents
 from web.app import create_app
 from web.wiring import Platform
 
@@ -155,7 +156,7 @@ def test_words_longer_than_the_law_allows_do_not_stop_a_letter(api: Connect, pro
     assert send(api("mauvt.sxd"), packet)["state"] == "accepted"
     province.worker.drain()
     with province.read() as work:
-        assert work.jobs.incidents() == []
+        assert incidents(work) == []
         document = work.session.get_one(Document, kept(province, packet)[0].document_id)
         assert (document.state, document.subject) == ("arrived", subject)
 

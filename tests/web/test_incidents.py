@@ -42,6 +42,7 @@ from tests.web.conftest import Connect, LogIn
 from tests.web.counting import listening
 from tests.web.scenes import OFFICE, SXD, Errand, agency_id, letter, receive, send_on_errands, visitor
 from tests.web.test_operations_pages import stuck
+from tests.witness import incidents
 from web.app import create_app
 from web.wiring import Platform
 
@@ -109,7 +110,7 @@ def test_letters_that_no_scanner_looked_at_go_on_once_it_answers(province: Platf
     give_up(down)
     with down.begin() as work:
         assert work.documents.get(document).state == "checking"
-        (job,) = work.jobs.incidents()
+        (job,) = incidents(work)
         assert (job.operation, job.error_code) == ("antivirus.scan_document", "scanner_unavailable")
         incidents_of(work).retry(job.id, "Đã khởi động lại clamd", visitor(province, OPERATOR).actor)
     up.worker.drain()

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Databases
 from tests.server import HttpStage, Server
+from tests.witness import incidents
 from web.config import Config
 from web.demo.performance import prove
 from web.demo.story import STORY
@@ -37,7 +38,7 @@ def test_a_server_killed_after_every_step_ends_in_the_same_registers(databases: 
     try:
         result = prove(platform, folder)
         with platform.read() as work:
-            assert work.jobs.incidents() == []
+            assert incidents(work) == []
     finally:
         platform.close()
         databases.drop("killed")

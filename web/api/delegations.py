@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask.views import MethodView
-from marshmallow import fields
+from marshmallow import Schema, fields, validate
 
 from engine.actors import Person
 from web.api.cases import ReasonSchema
@@ -35,14 +35,26 @@ class DelegationSchema(ReasonSchema):
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class DelegationQuerySchema(Schema):
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+    after = fields.String(load_default=None)
+
+
+class DelegationPageSchema(Schema):
+    delegations = fields.List(fields.Nested(DelegationSchema), required=True)
+    next = fields.String(required=True, allow_none=True, metadata={"description": "Khóa của trang sau"})
+
+
 @blueprint.route("")
 class Delegations(MethodView):
-    @blueprint.response(200, DelegationSchema(many=True))
-    def get(self) -> Any:
-        """Every delegation from or to oneself, the newest first."""
+    @blueprint.arguments(DelegationQuerySchema, location="query")
+    @blueprint.response(200, DelegationPageSchema)
+    def get(self, query: dict[str, Any]) -> Any:
+        """Every delegation from, to or by oneself, ended ones too, the newest first."""
         actor = the_visitor().actor
         with the_platform().read() as work:
-            return work.delegations.about(actor.id, actor.agency)
+            rows, after = work.delegations.page(actor.agency, actor.id, query["limit"], query["after"])
+            return {"delegations": rows, "next": after}
 
     @blueprint.arguments(NewDelegationSchema)
     @blueprint.response(201, DelegationSchema)
