@@ -150,10 +150,11 @@ def keep(
     It is checked before the transaction that writes begins: checking takes longer than anybody should wait for a lock. When
     somebody else changes the draft in between, nothing is kept. Raises what `Drafts.save` does.
     """
-    edit = readable(edit)
     with platform.read() as work:
         room = StudioRoom(work, visitor)
-        found = room.findings(content_of(room.open_draft(draft_id)).after(edit))
+        content = content_of(room.open_draft(draft_id))
+        edit = readable(edit)
+        found = room.findings(content.after(edit))
     with platform.begin() as work:
         return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
 
