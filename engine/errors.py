@@ -260,7 +260,9 @@ class ExpressionFailed(EngineError):
         place = f" ở “{element}”" if element else ""
         place += f", mục {attribute}" if attribute else ""
         column = f" (ký tự {position})" if position else ""
-        what = f"Biểu thức “{shorten(expression)}”{place} không tính được{column}: {why}."
+        line = " ".join(expression.split())
+        line = line if len(line) <= 80 else line[:79] + "…"
+        what = f"Biểu thức “{line}”{place} không tính được{column}: {why}."
         super().__init__(f"{what} Người quản trị quy trình sửa sơ đồ.")
 
     def at(self, element: str, attribute: str = "") -> ExpressionFailed:
@@ -294,12 +296,5 @@ class StateUnreadable(EngineError):
 
     def __init__(self, why: str) -> None:
         self.why = why
-        super().__init__(
-            f"Không đọc được tình trạng vụ việc: {why}. Người vận hành hệ thống kiểm tra phiên bản quy trình."
-        )
-
-
-def shorten(text: str, limit: int = 80) -> str:
-    """The text on one line, cut to `limit` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+        said = f"Không đọc được tình trạng vụ việc: {why}."
+        super().__init__(f"{said} Người vận hành hệ thống kiểm tra phiên bản quy trình.")

@@ -195,7 +195,8 @@ class Calendars:
     def _revise(self) -> None:
         """Hold all calendars: whoever relies on one is either done by now, or will find that it does not stand."""
         self.session.flush()
-        self.session.execute(sa.update(CalendarRevision).values(revision=CalendarRevision.revision + 1))
+        raised = sa.update(CalendarRevision).values(revision=CalendarRevision.revision + 1)
+        self.kept.note(self.session.execute(raised.returning(CalendarRevision.revision)).scalar_one())
         self._known.clear()
 
 
