@@ -13,13 +13,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from bench import background, branches, complete, engine, growth, inbox, memory, report, signing, statements, storage
+from bench import (
+    background,
+    branches,
+    complete,
+    engine,
+    growth,
+    inbox,
+    memory,
+    parts,
+    report,
+    signing,
+    statements,
+    storage,
+)
 from bench.ground import Ground, open_ground
 from bench.options import Options
 
 BENCHES: Mapping[str, ModuleType] = {
     "statements": statements,
     "complete": complete,
+    "parts": parts,
     "branches": branches,
     "inbox": inbox,
     "growth": growth,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench import background, branches, complete, engine, growth, inbox, memory, signing, statements, storage
+from bench import background, branches, complete, engine, growth, inbox, memory, parts, signing, statements, storage
 from bench.crowd import FEW, QUARTER, SHARED
 from bench.ground import Ground
 from bench.options import Options
@@ -31,6 +31,16 @@ def test_three_contenders_complete_in_turns(ground: Ground, brief: Options) -> N
     text, numbers = told(complete, result)
     assert "| 2 | naive |" in text
     assert set(numbers) == {"P1", "P2", "P3", "P8"}
+
+
+@pytest.mark.database
+def test_the_time_of_a_completion_is_told_by_part(ground: Ground, brief: Options) -> None:
+    result = parts.measure(ground, brief)
+    assert result["tasks"] == 3 * parts.TASKS
+    assert all(spent > 0 for spent in result["parts"].values()), result
+    text, numbers = told(parts, result)
+    assert parts.REST in text
+    assert numbers == []
 
 
 @pytest.mark.database
