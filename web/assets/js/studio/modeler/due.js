@@ -11,7 +11,7 @@ export const UNITS = {
   same: { title: "đúng lúc đó", counts: false },
 };
 export const NOW = "now()";
-const MOMENT = "(?<from>now\\(\\)|[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*)";
+const MOMENT = "(?<from>now\\(\\)|today\\(\\)|[\\p{L}_][\\p{L}\\p{N}_]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_]*)*)";
 const CALL = new RegExp(`^(?<unit>[a-z_]+)\\(\\s*${MOMENT}\\s*(?:,\\s*(?<amount>\\d+(?:\\.\\d+)?)\\s*)?\\)$`, "u");
 const SAME = new RegExp(`^${MOMENT}$`, "u");
 

@@ -3,11 +3,12 @@
 import { extensionsOf } from "./edits.js";
 
 export function namesIn(modeler, vocabulary) {
-  const found = new Map(vocabulary.data.map((each) => [each.name, each]));
+  const registry = modeler.get("elementRegistry");
+  const found = new Map(vocabulary.data.filter((each) => !each.element || registry.get(each.element)).map((each) => [each.name, each]));
   const forms = new Map(vocabulary.forms.map((form) => [form.key, form]));
-  for (const element of modeler.get("elementRegistry").getAll()) {
+  for (const element of registry.getAll()) {
     if (element.labelTarget) continue;
-    for (const each of namesOf(element.businessObject, forms)) found.set(each.name, found.get(each.name) ?? each);
+    for (const each of namesOf(element.businessObject, forms)) found.set(each.name, { ...found.get(each.name), ...each });
   }
   return [...found.values()];
 }
@@ -27,8 +28,9 @@ function* namesOf(object, forms) {
 
 function* ofPersonTask(task, form) {
   const step = task.name || task.id;
-  for (const field of form?.fields ?? []) yield { name: `${task.id}.${field.key}`, title: `${step}: ${field.label}`, type: field.type, values: field.values };
+  for (const field of form?.fields ?? []) yield { name: `${task.id}.${field.key}`, title: `${step}: ${field.label}`, type: field.type, values: field.options };
   if (form) yield { name: `${task.id}.by`, title: `${step}: người làm`, type: "person" };
+  if (form) yield { name: `${task.id}.at`, title: `${step}: lúc hoàn thành`, type: "moment" };
 }
 
 function kept(name, object, what) {
@@ -46,4 +48,9 @@ export function linesOf(script) {
 /** The parameters of a service task by name. */
 export function parametersOf(task) {
   return new Map(extensionsOf(task, "cv:Parameter").map((each) => [each.get("name"), each.get("value")]));
+}
+
+/** What completion offers: the data, and the functions of expressions. */
+export function offeredNames(names, vocabulary) {
+  return [...names, ...vocabulary.functions.map(({ name, title, parameters }) => ({ name: `${name}()`, title: `${title} (${(parameters ?? []).join(", ")})` }))];
 }

@@ -1,10 +1,4 @@
 /* The list of operations a service task can do, grouped as the connectors are; choosing one draws the task with its parameters. */
-const GROUPS = { antivirus: "Chống mã độc", drafting: "Soạn thảo", interop: "Liên thông", recordkeeping: "Văn thư", signature: "Chữ ký số" };
-
-export function groupTitle(group) {
-  return GROUPS[group] ?? group;
-}
-
 export class Operations {
   constructor(popupMenu, elementFactory, bpmnFactory, autoPlace, create, vocabulary) {
     Object.assign(this, { elementFactory, bpmnFactory, autoPlace, create, vocabulary });
@@ -15,7 +9,7 @@ export class Operations {
     return Object.fromEntries(this.vocabulary.operations.map((operation) => [operation.name, {
       label: operation.title, description: operation.name, search: operation.name,
       className: "bpmn-icon-service-task",
-      group: { id: operation.group, name: groupTitle(operation.group) },
+      group: { id: operation.group, name: operation.group },
       action: (event) => this.draw(event, source, operation),
     }]));
   }

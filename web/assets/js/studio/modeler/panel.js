@@ -2,7 +2,7 @@
 import { make } from "../../dom.js";
 import { kindOf } from "./kinds.js";
 import { wakePickers } from "./fields.js";
-import { namesIn } from "./names.js";
+import { namesIn, offeredNames } from "./names.js";
 import { callParts, decisionParts, machineParts, scriptParts } from "./parts-of-machine.js";
 import { eventParts } from "./parts-of-events.js";
 import { flowParts } from "./parts-of-flows.js";
@@ -61,9 +61,10 @@ export class Panel {
   }
 
   parts(element) {
+    const names = namesIn(this.modeler, this.vocabulary);
     const place = {
       element, object: element.businessObject, modeler: this.modeler, edits: this.modeler.get("edits"), vocabulary: this.vocabulary,
-      names: namesIn(this.modeler, this.vocabulary), redraw: () => this.later(),
+      names, offered: offeredNames(names, this.vocabulary), redraw: () => this.later(),
     };
     return PARTS.filter(([types]) => types.some((type) => place.object.$instanceOf(type))).flatMap(([, parts]) => parts(place)).filter(Boolean);
   }
@@ -72,6 +73,7 @@ export class Panel {
   tell(findings) {
     this.findings = findings;
     const mine = findings.filter((each) => each.element && each.element === this.element?.businessObject.id);
+    if (this.said) this.said.hidden = !mine.length;
     this.said?.replaceChildren(...mine.map((each) => make("li", { class: each.severity === "error" ? "late" : "soon" }, each.message, each.mend ? make("span", { class: "t2" }, ` ${each.mend}`) : null)));
   }
 
@@ -81,5 +83,6 @@ export class Panel {
 }
 
 function head(element) {
-  return make("h2", { class: "h" }, element.businessObject.name || kindOf(element), make("small", {}, kindOf(element)));
+  const { name, participants } = element.businessObject;
+  return make("h2", { class: "h" }, name || participants?.[0]?.name || "Chưa đặt tên", make("small", {}, kindOf(element)));
 }

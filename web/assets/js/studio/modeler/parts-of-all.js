@@ -22,12 +22,12 @@ export function generalParts({ element, object, edits, modeler, redraw }) {
   ];
 }
 
-export function processParts({ element, object, edits, names }) {
+export function processParts({ element, object, edits, offered }) {
   const process = object.$type === "bpmn:Process" ? object : object.processRef ?? object.participants?.find((each) => each.processRef)?.processRef;
   if (!process) return [part("Bên tham gia", text("name", "Tên", object.name, (name) => edits.set(element, { name: name.trim() })))];
   return [part("Quy trình",
     text("process-name", "Tên quy trình", process.name, (name) => rename(edits, element, process, name.trim())),
-    expression("about", "Hồ sơ nói về", process.get("cv:about"), names, (value) => edits.setInner(element, process, { "cv:about": value.trim() }), { hint: "Dữ liệu chứa mã văn bản mà các việc của quy trình nói về." }),
+    expression("about", "Hồ sơ nói về", process.get("cv:about"), offered, (value) => edits.setInner(element, process, { "cv:about": value.trim() }), { hint: "Dữ liệu chứa mã văn bản mà các việc của quy trình nói về." }),
   )];
 }
 
@@ -36,10 +36,10 @@ function rename(edits, element, process, name) {
   edits.several(edits.inner(element, process, { name }), element.businessObject !== process && element.businessObject.processRef ? edits.inner(element, element.businessObject, { name }) : null);
 }
 
-export function laneParts({ element, object, edits, vocabulary, names }) {
+export function laneParts({ element, object, edits, vocabulary, offered }) {
   return [part("Ai làm các việc trong làn",
     several("groups", "Nhóm người làm", splitNames(object.get("cv:groups")), vocabulary.groups.map(({ id, title }) => ({ value: id, title })), (groups) => edits.set(element, { "cv:groups": groups.join(",") })),
-    expression("unit", "Thuộc đơn vị", object.get("cv:unit"), names, (value) => edits.set(element, { "cv:unit": value.trim() }), { hint: "Để trống: mọi đơn vị của cơ quan." }),
+    expression("unit", "Thuộc đơn vị", object.get("cv:unit"), offered, (value) => edits.set(element, { "cv:unit": value.trim() }), { hint: "Để trống: mọi đơn vị của cơ quan." }),
   )];
 }
 
@@ -49,7 +49,7 @@ const TURNS = [
   { value: "loop", title: "Làm lại theo điều kiện" },
 ];
 
-export function turnsParts({ element, object, edits, names }) {
+export function turnsParts({ element, object, edits, offered }) {
   const turns = object.loopCharacteristics;
   const many = turns?.$type === "bpmn:MultiInstanceLoopCharacteristics";
   const kind = !turns ? "" : many ? (turns.isSequential ? "sequential" : "parallel") : "loop";
@@ -63,12 +63,12 @@ export function turnsParts({ element, object, edits, names }) {
   return [part("Số lượt",
     choice("turns", "Bước này làm", kind, TURNS, change, { none: "Một lượt" }),
     ...(many ? [
-      expression("each", "Mỗi lượt cho một phần tử của", turns.get("cv:each"), names, (value) => edits.setInner(element, turns, { "cv:each": value.trim() })),
+      expression("each", "Mỗi lượt cho một phần tử của", turns.get("cv:each"), offered, (value) => edits.setInner(element, turns, { "cv:each": value.trim() })),
       word("item", "Gọi phần tử của lượt là"), word("gather", "Gom dữ liệu"), word("into", "Vào danh sách"),
-      expression("until", "Dừng sớm khi", turns.completionCondition?.body, names, (value) => edits.expression(element, turns, "completionCondition", value)),
+      expression("until", "Dừng sớm khi", turns.completionCondition?.body, offered, (value) => edits.expression(element, turns, "completionCondition", value)),
     ] : []),
     ...(kind === "loop" ? [
-      expression("while", "Làm lại khi", turns.loopCondition?.body, names, (value) => edits.expression(element, turns, "loopCondition", value)),
+      expression("while", "Làm lại khi", turns.loopCondition?.body, offered, (value) => edits.expression(element, turns, "loopCondition", value)),
       text("most", "Nhiều nhất mấy lần", turns.loopMaximum ?? "", (value) => edits.setInner(element, turns, { loopMaximum: Number(value) || undefined }), { inputmode: "numeric" }),
     ] : []),
   )];

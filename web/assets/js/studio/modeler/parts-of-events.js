@@ -24,7 +24,7 @@ export function eventParts(place) {
   return [...parts, part("", tick("interrupts", "Ngắt bước đang làm", object.cancelActivity !== false, (value) => edits.set(element, { cancelActivity: value })))];
 }
 
-function timerParts({ element, edits, names }, definition) {
+function timerParts({ element, edits, offered }, definition) {
   const kind = Object.keys(TIMERS).find((each) => definition[each]) ?? element.timerKind ?? "timeDuration";
   const write = (wanted, value) => edits.expression(element, definition, wanted, value, Object.fromEntries(Object.keys(TIMERS).filter((each) => each !== wanted).map((each) => [each, undefined])));
   const change = (wanted) => {
@@ -33,10 +33,10 @@ function timerParts({ element, edits, names }, definition) {
   };
   return [part("Hẹn giờ",
     choice("timer-kind", "Xảy ra", kind, Object.entries(TIMERS).map(([value, title]) => ({ value, title })), change, { none: null }),
-    expression("timer", "Thời gian", definition[kind]?.body, names, (value) => write(kind, value), { hint: EXAMPLES[kind] }))];
+    expression("timer", "Thời gian", definition[kind]?.body, offered, (value) => write(kind, value), { hint: EXAMPLES[kind] }))];
 }
 
-function messageParts({ element, edits, names, modeler }, owner, isCaught) {
+function messageParts({ element, edits, offered, modeler }, owner, isCaught) {
   const rows = extensionsOf(owner, "cv:Correlation").map((each) => ({ property: each.get("property"), value: each.get("value") }));
   const write = (changed) => edits.extensions(element, owner, "cv:Correlation", changed);
   const change = (n, changed) => write(rows.map((row, at) => (at === n ? { ...row, ...changed } : row)));
@@ -45,23 +45,23 @@ function messageParts({ element, edits, names, modeler }, owner, isCaught) {
     part("Thông điệp",
       suggested("message", "Tên thông điệp", owner.messageRef?.name, known, (name) => edits.refer(element, owner, "messageRef", "bpmn:Message", name.trim() ? { name: name.trim() } : null)),
       isCaught ? text("variable", "Giữ nội dung với tên", owner.get("cv:variable"), (value) => edits.setInner(element, owner, { "cv:variable": value.trim() }))
-        : expression("payload", "Nội dung gửi", owner.get("cv:payload"), names, (value) => edits.setInner(element, owner, { "cv:payload": value.trim() }))),
+        : expression("payload", "Nội dung gửi", owner.get("cv:payload"), offered, (value) => edits.setInner(element, owner, { "cv:payload": value.trim() }))),
     isCaught ? part("So khớp", make("p", { class: "hint" }, "Thông điệp chỉ đến vụ việc có cùng giá trị."),
       ...rows.map((row, n) => make("div", { class: "assigned" },
         text(`match-${n}`, "Thuộc tính", row.property, (value) => change(n, { property: value.trim() })),
-        expression(`match-value-${n}`, "bằng", row.value, names, (value) => change(n, { value: value.trim() })),
+        expression(`match-value-${n}`, "bằng", row.value, offered, (value) => change(n, { value: value.trim() })),
         button(`match-drop-${n}`, "Bỏ", () => write(rows.filter((_, at) => at !== n)), { "aria-label": `Bỏ so khớp ${row.property}` }))),
       button("match-more", "Thêm so khớp", () => write([...rows, { property: "document_id", value: "document_id" }]))) : null,
   ];
 }
 
-function referenceParts({ element, edits, names }, definition, isCaught) {
+function referenceParts({ element, edits, offered }, definition, isCaught) {
   const { property, type, label, made, word = "name" } = REFERENCES[definition.$type];
   const known = edits.roots(type).map((each) => each.get(word)).filter(Boolean);
   return [part(label,
     suggested("reference", label, definition.get(property)?.get(word), known, (value) => edits.refer(element, definition, property, type, value.trim() ? made(value.trim()) : null), isCaught && word !== "name" ? "Để trống: bắt mọi mã." : ""),
     isCaught ? text("variable", "Giữ nội dung với tên", definition.get("cv:variable"), (value) => edits.setInner(element, definition, { "cv:variable": value.trim() }))
-      : expression("payload", "Nội dung", definition.get("cv:payload"), names, (value) => edits.setInner(element, definition, { "cv:payload": value.trim() })))];
+      : expression("payload", "Nội dung", definition.get("cv:payload"), offered, (value) => edits.setInner(element, definition, { "cv:payload": value.trim() })))];
 }
 
 /** A name that may be new; those of the diagram are offered. */

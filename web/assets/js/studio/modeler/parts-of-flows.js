@@ -5,6 +5,7 @@ import { button, choice, expression, field, part, tick } from "./fields.js";
 import { nameOf } from "./kinds.js";
 
 const CHOOSING = ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"];
+const BOOLEANS = ["boolean", "checkbox", "tick", "yes"];
 const JOINS = { and: "tất cả các dòng", or: "ít nhất một dòng" };
 
 export function flowParts(place) {
@@ -22,7 +23,7 @@ export function flowParts(place) {
 }
 
 function condition(place) {
-  const { element, object, edits, names, redraw } = place;
+  const { element, object, edits, names, offered, redraw } = place;
   const written = object.conditionExpression?.body ?? "";
   const rule = written.trim() ? read(written) : { join: "and", rows: [] };
   const change = (text) => edits.set(element, { conditionExpression: text.trim() ? edits.make("bpmn:FormalExpression", { body: text.trim() }, object) : undefined });
@@ -32,7 +33,7 @@ function condition(place) {
   };
   if (!rule || element.conditionAsText) {
     return [
-      expression("condition", "Điều kiện", written, names, change, { hint: rule ? "Gõ tên để chọn dữ liệu. Kiểm tra khi rời ô." : "Điều kiện này không viết được thành các dòng.", rows: 3 }),
+      expression("condition", "Điều kiện", written, offered, change, { hint: rule ? "Gõ tên để chọn dữ liệu. Kiểm tra khi rời ô." : "Điều kiện này không viết được thành các dòng.", rows: 3 }),
       rule ? button("condition-rows", "Viết bằng các dòng", () => flip(false)) : null,
     ];
   }
@@ -49,7 +50,15 @@ function condition(place) {
 
 function begun(names) {
   const first = names.find((each) => each.name.includes(".")) ?? names[0];
-  return { field: first?.name ?? "document_id", test: "==", value: { kind: "text", value: "" } };
+  return { field: first?.name ?? "document_id", ...beginning(first) };
+}
+
+/** What a row compares with at first, by the type of its data. */
+function beginning(known) {
+  if (known?.values?.length) return { test: "==", value: { kind: "text", value: String(known.values[0].value) } };
+  if (known?.type === "number") return { test: ">=", value: { kind: "number", value: "0" } };
+  if (BOOLEANS.includes(known?.type)) return { test: "==", value: { kind: "yes", value: true } };
+  return { test: "filled", value: null };
 }
 
 function line({ names }, row, n, change, drop) {
@@ -58,7 +67,7 @@ function line({ names }, row, n, change, drop) {
   const fields = names.map((each) => ({ value: each.name, title: each.title }));
   const retest = (test) => change({ ...row, test, value: fitting(row.value, test) });
   return make("fieldset", { class: "ruled" }, make("legend", { class: "sr" }, `Dòng ${n + 1}`),
-    choice(`field-${n}`, "Dữ liệu", row.field, fields, (name) => change({ ...row, field: name }), { none: null }),
+    choice(`field-${n}`, "Dữ liệu", row.field, fields, (name) => change({ field: name, ...beginning(names.find((each) => each.name === name)) }), { none: null }),
     choice(`test-${n}`, "So sánh", row.test, Object.entries(TESTS).filter(([test]) => !test.startsWith("is ") || test === row.test).map(([value, title]) => ({ value, title })), retest, { none: null }),
     WITHOUT_VALUE.includes(row.test) ? null : valueField(row, n, known, type, change),
     button(`drop-${n}`, "Bỏ dòng", drop, { "aria-label": `Bỏ dòng ${n + 1}` }));
@@ -66,7 +75,7 @@ function line({ names }, row, n, change, drop) {
 
 function valueField(row, n, known, type, change) {
   const take = (typed) => change({ ...row, value: WITH_LIST.includes(row.test) ? listOf(typed, type) : valueOf(typed, type) });
-  if (["boolean", "checkbox"].includes(type)) return choice(`value-${n}`, "Giá trị", shown(row.value), [{ value: "True", title: "có" }, { value: "False", title: "không" }], take, { none: null });
+  if (BOOLEANS.includes(type)) return choice(`value-${n}`, "Giá trị", shown(row.value), [{ value: "True", title: "có" }, { value: "False", title: "không" }], take, { none: null });
   const values = known?.values ?? [];
   const isOne = !WITH_LIST.includes(row.test);
   if (values.length && isOne) return choice(`value-${n}`, "Giá trị", shown(row.value), values.map((each) => ({ value: String(each.value), title: each.label ?? each.title ?? String(each.value) })), take);

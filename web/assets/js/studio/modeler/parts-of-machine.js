@@ -3,7 +3,6 @@ import { make } from "../../dom.js";
 import { quoted, unquoted } from "./condition.js";
 import { button, choice, expression, part, text } from "./fields.js";
 import { linesOf, parametersOf } from "./names.js";
-import { groupTitle } from "./operations.js";
 
 const KINDS = [{ value: "data", title: "dữ liệu" }, { value: "text", title: "chữ" }, { value: "expression", title: "biểu thức" }];
 const TEXT = /^'(?:[^'\\]|\\[nt"'\\])*'$/;
@@ -11,7 +10,7 @@ const TEXT = /^'(?:[^'\\]|\\[nt"'\\])*'$/;
 export function machineParts(place) {
   const { element, object, edits, vocabulary } = place;
   const operation = vocabulary.operations.find((each) => each.name === object.get("cv:operation"));
-  const options = vocabulary.operations.map(({ name, title, group }) => ({ value: name, title, group: groupTitle(group) }));
+  const options = vocabulary.operations.map(({ name, title, group }) => ({ value: name, title, group }));
   return [
     part("Thao tác",
       choice("operation", "Thao tác", object.get("cv:operation"), options, (name) => edits.set(element, { "cv:operation": name })),
@@ -37,12 +36,12 @@ function parameters(place, operation) {
 }
 
 /** One parameter: what kind of value it is, and the value. The kind is read from what is written. */
-function parameter({ element, names, redraw }, { name, title }, written, write) {
+function parameter({ element, names, offered, redraw }, { name, title }, written, write) {
   const shown = (element.parameterKinds ??= {});
   const kind = shown[name] ?? kindOf(written, names);
   const control = kind === "data" ? choice(`p-${name}`, title, written, names.map((each) => ({ value: each.name, title: `${each.name}: ${each.title}` })), write)
     : kind === "text" ? text(`p-${name}`, title, TEXT.test(written) ? unquoted(written) : "", (value) => write(value ? quoted(value) : ""))
-      : expression(`p-${name}`, title, written, names, (value) => write(value.trim()));
+      : expression(`p-${name}`, title, written, offered, (value) => write(value.trim()));
   const kinds = make("select", { class: "inp kind", "aria-label": `${title}: loại giá trị`, "data-name": `k-${name}` }, ...KINDS.map((each) => make("option", { value: each.value }, each.title)));
   kinds.value = kind;
   kinds.addEventListener("change", () => {
@@ -81,14 +80,14 @@ export function callParts({ element, object, edits, vocabulary }) {
   return [part("Quy trình được gọi", choice("called", "Quy trình", object.calledElement, options, (value) => edits.set(element, { calledElement: value }), { hint: "Bước này xong khi quy trình được gọi kết thúc." }))];
 }
 
-export function scriptParts({ element, object, edits, names }) {
+export function scriptParts({ element, object, edits, offered }) {
   const lines = linesOf(object.get("script"));
   const write = (rows) => edits.set(element, { script: rows.map(({ name, text: value }) => `${name} = ${value}`).join("\n") });
   const change = (n, changed) => write(lines.map((line, at) => (at === n ? { ...line, ...changed } : line)));
   return [part("Các phép gán",
     ...lines.map((line, n) => make("div", { class: "assigned" },
       text(`line-name-${n}`, "Tên", line.name, (name) => change(n, { name: name.trim() })),
-      expression(`line-${n}`, "là", line.text, names, (value) => change(n, { text: value.trim() })),
+      expression(`line-${n}`, "là", line.text, offered, (value) => change(n, { text: value.trim() })),
       button(`line-drop-${n}`, "Bỏ", () => write(lines.filter((_, at) => at !== n)), { "aria-label": `Bỏ phép gán ${line.name}` }))),
     button("line-more", "Thêm phép gán", () => write([...lines, { name: freeName(lines), text: "None" }])))];
 }

@@ -4,21 +4,21 @@ import { NOW, readDue, UNITS, writeDue } from "./due.js";
 import { button, choice, expression, part, several, text } from "./fields.js";
 
 export function personParts(place) {
-  const { element, object, edits, vocabulary, names } = place;
+  const { element, object, edits, vocabulary, offered } = place;
   const word = (name) => (value) => edits.set(element, { [`cv:${name}`]: value.trim() });
   return [
     part("Biểu mẫu", choice("form", "Biểu mẫu", object.get("cv:form"), vocabulary.forms.map(({ key, title }) => ({ value: key, title })), word("form")), preview(vocabulary, object.get("cv:form"))),
     part("Ai làm",
       several("groups", "Nhóm người làm", splitNames(object.get("cv:groups")), vocabulary.groups.map(({ id, title }) => ({ value: id, title })), (groups) => edits.set(element, { "cv:groups": groups.join(",") }), { hint: inherited(element, vocabulary) }),
-      expression("unit", "Thuộc đơn vị", object.get("cv:unit"), names, word("unit"), { hint: "Để trống: theo làn, hoặc mọi đơn vị của cơ quan." }),
-      expression("assignee", "Giao thẳng cho", object.get("cv:assignee"), names, word("assignee"), { hint: "Dữ liệu chứa người được giao, như assign_officer.officer." }),
+      expression("unit", "Thuộc đơn vị", object.get("cv:unit"), offered, word("unit"), { hint: "Để trống: theo làn, hoặc mọi đơn vị của cơ quan." }),
+      expression("assignee", "Giao thẳng cho", object.get("cv:assignee"), offered, word("assignee"), { hint: "Dữ liệu chứa người được giao, như assign_officer.officer." }),
     ),
     part("Hạn", ...due(place)),
     part("Xếp việc",
-      expression("priority", "Mức khẩn", object.get("cv:priority"), names, word("priority"), { hint: "Số: 0 thường, số lớn hơn đứng trước." }),
+      expression("priority", "Mức khẩn", object.get("cv:priority"), offered, word("priority"), { hint: "Số: 0 thường, số lớn hơn đứng trước." }),
       choice("queue", "Hàng việc", object.get("cv:queue"), titled(vocabulary.queues), word("queue"), { none: "Không xếp hàng riêng" }),
       choice("state", "Trạng thái văn bản", object.get("cv:state"), titled(vocabulary.states), word("state"), { none: "Không đổi" }),
-      expression("about", "Việc nói về", object.get("cv:about"), names, word("about"), { hint: "Để trống: như cả quy trình." }),
+      expression("about", "Việc nói về", object.get("cv:about"), offered, word("about"), { hint: "Để trống: như cả quy trình." }),
     ),
   ];
 }
@@ -53,13 +53,13 @@ function lanesOf(element) {
 }
 
 /** The builder for what fits its parts, an expression for the rest; the button changes between them. */
-function due({ element, object, edits, names, redraw }) {
+function due({ element, object, edits, names, offered, redraw }) {
   const written = object.get("cv:due") ?? "";
   const rule = readDue(written);
   const change = (value) => edits.set(element, { "cv:due": value });
   if ((written && !rule) || element.dueAsText) {
     return [
-      expression("due", "Biểu thức", written, names, (value) => change(value.trim()), { hint: "Ngày giờ, như working_days(now(), 3).", rows: 2 }),
+      expression("due", "Biểu thức", written, offered, (value) => change(value.trim()), { hint: "Ngày giờ, như working_days(now(), 3).", rows: 2 }),
       !written || rule ? button("due-parts", "Đặt bằng các ô", () => flip(element, false, redraw)) : null,
     ];
   }
@@ -69,7 +69,7 @@ function due({ element, object, edits, names, redraw }) {
       button("due-text", "Viết biểu thức", () => flip(element, true, redraw)))];
   }
   const set = (parts) => change(writeDue({ ...rule, ...parts }));
-  const moments = [{ value: NOW, title: "lúc việc đến" }, ...names.filter((each) => /date|time|moment|ngày/i.test(each.type ?? "") || /(_at|due)$/.test(each.name)).map(({ name, title }) => ({ value: name, title }))];
+  const moments = [{ value: NOW, title: "lúc việc đến" }, { value: "today()", title: "ngày việc đến" }, ...names.filter((each) => ["date", "moment", "datetime"].includes(each.type) || /(_at|due)$/.test(each.name)).map(({ name, title }) => ({ value: name, title }))];
   return [
     make("div", { class: "two" },
       UNITS[rule.unit].counts ? text("due-amount", "Số lượng", rule.amount, (amount) => (/^\d+(\.\d+)?$/.test(amount.trim()) ? set({ amount: amount.trim() }) : redraw()), { inputmode: "decimal" }) : null,
