@@ -40,7 +40,6 @@ async function open(studio) {
   modeler.on("commandStack.changed", () => showStack(studio, modeler));
   showStack(studio, modeler);
   listenKeys(modeler, acts);
-  drawStrip();
   studio.dataset.ready = "";
   return { modeler, findings };
 }
@@ -152,6 +151,7 @@ function showStack(studio, modeler) {
   const stack = modeler.get("commandStack");
   studio.querySelector("[data-act=undo]")?.setAttribute("aria-disabled", String(!stack.canUndo()));
   studio.querySelector("[data-act=redo]")?.setAttribute("aria-disabled", String(!stack.canRedo()));
+  drawStrip();
 }
 
 function goTo(modeler, frame, id) {

@@ -18,6 +18,8 @@ const COLOURS = { defaultFillColor: "var(--bg-read)", defaultStrokeColor: "var(-
 const FONT = { fontFamily: "var(--sans)", fontSize: "13px" };
 const MARGIN = 0.94;
 const READABLE = 0.6;   // smallest zoom at which names can be read
+const OPENING = 0.75;   // and the one to begin with when the whole would be smaller
+const EDGE = 24;        // px left and above then
 
 const STUDIO = {
   __init__: ["paletteEntries", "menus", "operations", "edits", "namedIds"],
@@ -49,15 +51,14 @@ export async function draw(container, palettePlace, xml, vocabulary) {
   return modeler;
 }
 
-/** The whole diagram, never larger than drawn; where that would be too small to read, its beginning. */
+/** The whole diagram, never larger than drawn; where that would be too small to read, its upper left, where it begins. */
 export function fit(modeler) {
   const canvas = modeler.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   canvas.zoom(Math.min(1, canvas.zoom() * MARGIN), "auto");
   if (canvas.zoom() >= READABLE) return;
-  canvas.zoom(READABLE);
-  const start = modeler.get("elementRegistry").find((element) => element.type === "bpmn:StartEvent");
-  if (start) canvas.scrollToElement(start, { left: 60, top: 120, right: 60, bottom: 120 });
+  const { inner, outer } = canvas.viewbox();
+  canvas.viewbox({ x: inner.x - EDGE, y: inner.y - EDGE, width: outer.width / OPENING, height: outer.height / OPENING });
 }
 
 export async function written(modeler) {

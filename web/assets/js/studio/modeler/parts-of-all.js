@@ -18,7 +18,7 @@ export function generalParts({ element, object, edits, modeler, redraw }) {
       text("id", "Mã", object.id, rename, { hint: "Điều kiện gọi dữ liệu của bước bằng mã này. Chữ không dấu, số và dấu gạch dưới." }),
     ),
     object.$instanceOf("bpmn:SequenceFlow") ? null
-      : part(isProcess ? "Mô tả" : "", text("documentation", "Mô tả cho người làm", object.get("documentation")[0]?.text, (value) => edits.document(element, value), { rows: 3 })),
+      : part("", text("documentation", "Mô tả cho người làm", object.get("documentation")[0]?.text, (value) => edits.document(element, value), { rows: 3 })),
   ];
 }
 

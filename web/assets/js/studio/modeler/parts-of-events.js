@@ -58,7 +58,7 @@ function messageParts({ element, edits, offered, modeler }, owner, isCaught) {
 function referenceParts({ element, edits, offered }, definition, isCaught) {
   const { property, type, label, made, word = "name" } = REFERENCES[definition.$type];
   const known = edits.roots(type).map((each) => each.get(word)).filter(Boolean);
-  return [part(label,
+  return [part("",
     suggested("reference", label, definition.get(property)?.get(word), known, (value) => edits.refer(element, definition, property, type, value.trim() ? made(value.trim()) : null), isCaught && word !== "name" ? "Để trống: bắt mọi mã." : ""),
     isCaught ? text("variable", "Giữ nội dung với tên", definition.get("cv:variable"), (value) => edits.setInner(element, definition, { "cv:variable": value.trim() }))
       : expression("payload", "Nội dung", definition.get("cv:payload"), offered, (value) => edits.setInner(element, definition, { "cv:payload": value.trim() })))];

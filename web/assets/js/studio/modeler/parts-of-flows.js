@@ -5,7 +5,7 @@ import { button, choice, expression, field, part, tick } from "./fields.js";
 import { nameOf } from "./kinds.js";
 
 const CHOOSING = ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"];
-const BOOLEANS = ["boolean", "checkbox", "tick", "yes"];
+const BOOLEANS = ["flag"];   // the kinds of forms/form.py
 const JOINS = { and: "tất cả các dòng", or: "ít nhất một dòng" };
 
 export function flowParts(place) {

@@ -12,7 +12,7 @@ export function machineParts(place) {
   const operation = vocabulary.operations.find((each) => each.name === object.get("cv:operation"));
   const options = vocabulary.operations.map(({ name, title, group }) => ({ value: name, title, group }));
   return [
-    part("Thao tác",
+    part("",
       choice("operation", "Thao tác", object.get("cv:operation"), options, (name) => edits.set(element, { "cv:operation": name })),
       text("result", "Giữ kết quả với tên", object.get("cv:result"), (value) => edits.set(element, { "cv:result": value.trim() }), { hint: "Các bước sau gọi kết quả bằng tên này." }),
       text("retries", "Thử lại nhiều nhất", object.get("cv:retries"), (value) => edits.set(element, { "cv:retries": value.trim() }), { hint: "Số lần. Để trống: 5.", inputmode: "numeric" })),
@@ -72,12 +72,12 @@ function errorRow({ element, edits, modeler }, { code, title }) {
 
 export function decisionParts({ element, object, edits, vocabulary }) {
   const options = vocabulary.decisions.map(({ id, name }) => ({ value: id, title: name }));
-  return [part("Quy tắc", choice("decision", "Bảng quyết định", object.get("cv:decision"), options, (value) => edits.set(element, { "cv:decision": value })))];
+  return [part("", choice("decision", "Bảng quyết định", object.get("cv:decision"), options, (value) => edits.set(element, { "cv:decision": value })))];
 }
 
 export function callParts({ element, object, edits, vocabulary }) {
   const options = vocabulary.processes.map(({ id, name }) => ({ value: id, title: name }));
-  return [part("Quy trình được gọi", choice("called", "Quy trình", object.calledElement, options, (value) => edits.set(element, { calledElement: value }), { hint: "Bước này xong khi quy trình được gọi kết thúc." }))];
+  return [part("", choice("called", "Quy trình được gọi", object.calledElement, options, (value) => edits.set(element, { calledElement: value }), { hint: "Bước này xong khi quy trình được gọi kết thúc." }))];
 }
 
 export function scriptParts({ element, object, edits, offered }) {

@@ -7,7 +7,7 @@ export function personParts(place) {
   const { element, object, edits, vocabulary, offered } = place;
   const word = (name) => (value) => edits.set(element, { [`cv:${name}`]: value.trim() });
   return [
-    part("Biểu mẫu", choice("form", "Biểu mẫu", object.get("cv:form"), vocabulary.forms.map(({ key, title }) => ({ value: key, title })), word("form")), preview(vocabulary, object.get("cv:form"))),
+    part("", choice("form", "Biểu mẫu", object.get("cv:form"), vocabulary.forms.map(({ key, title }) => ({ value: key, title })), word("form")), preview(vocabulary, object.get("cv:form"))),
     part("Ai làm",
       several("groups", "Nhóm người làm", splitNames(object.get("cv:groups")), vocabulary.groups.map(({ id, title }) => ({ value: id, title })), (groups) => edits.set(element, { "cv:groups": groups.join(",") }), { hint: inherited(element, vocabulary) }),
       expression("unit", "Thuộc đơn vị", object.get("cv:unit"), offered, word("unit"), { hint: "Để trống: theo làn, hoặc mọi đơn vị của cơ quan." }),
