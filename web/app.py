@@ -42,6 +42,7 @@ from web.pages import moves as move_pages
 from web.pages import orders as order_pages
 from web.pages import processes as process_pages
 from web.pages import tasks as task_pages
+from web.policy import CSP
 from web.wiring import Platform
 from web.words import register_words
 
@@ -68,7 +69,6 @@ OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",
 )  # every other call asks who is calling before it reads anything
-CSP = "default-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
 def create_app(platform: Platform) -> Flask:
