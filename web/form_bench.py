@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
-
 from connectors.tasks.redrawn import form_findings
 from engine.versions.tables import Draft
 from forms.catalog import SCHEMAS, read_schema
@@ -37,7 +35,7 @@ EXAMPLES = {"unit": "Đơn vị", "units": "Đơn vị", "person": "Người", "
 class Look:
     """How a form looks, and what became of what was typed into it; `checked` is None when nothing was to be checked."""
 
-    html: Markup = Markup("")
+    html: str = ""
     left_out: int = 0  # components that are not right yet, so that they are not shown
     checked: Checked | None = None
 

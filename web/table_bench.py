@@ -21,10 +21,13 @@ from web.tables_of_decisions import decisions_in
 
 OWN_NAMES = frozenset({"input_value", "v"})  # stand for the cell's own column while it is checked
 BLANK = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions_{key}" name="{name}" namespace="urn:congvan:dmn:1">
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+    id="definitions_{key}" name="{name}" namespace="urn:congvan:dmn:1">
   <decision id="{key}" name="{name}">
     <decisionTable id="table_{key}" hitPolicy="FIRST">
-      <input id="input_1" label="Dữ liệu vào"><inputExpression id="input_1_expression" typeRef="string"><text></text></inputExpression></input>
+      <input id="input_1" label="Dữ liệu vào">
+        <inputExpression id="input_1_expression" typeRef="string"><text></text></inputExpression>
+      </input>
       <output id="output_1" label="Kết quả" name="ket_qua" typeRef="string"/>
     </decisionTable>
   </decision>

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from connectors.work import Work
 from engine.errors import NotFound
-from engine.versions.drafts import PARTS, Edit
+from engine.versions.contents import PARTS, Edit
 from engine.versions.errors import BadKey
 from web import form_bench, table_bench
 from web.current import the_platform, the_visitor
