@@ -67,7 +67,7 @@ def _tried(table: Any, case: Any) -> Trial:
     every.hit_policy = "COLLECT"
     fitting = DMNEngine(every).decide(case)
     found = Trial(tuple(table.rules.index(row) + 1 for row in fitting), tuple(str(row.id) for row in fitting))
-    columns = {column.name or column.label: [] for column in table.outputs}
+    columns: dict[str, list[Any]] = {column.name or column.label: [] for column in table.outputs}
     outputs: dict[str, Any] = {**(columns if policy == "COLLECT" else {}), **DMNEngine(table).result(case)}
     if not fitting and policy != "COLLECT":
         return Trial(why="không dòng nào khớp")

@@ -1,16 +1,16 @@
 /* The page of a draft: canvas, palette, panel, findings, saving. The template says in the attributes of #studio where to read
    and write; what is written to #studio-saved is how far the draft is saved. */
-import { make, wear } from "../dom.js";
-import { ask } from "../requests.js";
-import { drawStrip } from "../keystrip.js";
-import { inVietnam } from "../clock.js";
-import { openConflict } from "./modeler/conflict.js";
-import { draw, fit, written } from "./modeler/drawing.js";
-import { Findings } from "./modeler/findings.js";
-import { choose, listenKeys } from "./modeler/keys.js";
-import { Panel } from "./modeler/panel.js";
-import { Saving } from "./modeler/saving.js";
-import { toolbar } from "./modeler/toolbar.js";
+import { make, wear } from "./dom.js";
+import { ask } from "./requests.js";
+import { drawStrip } from "./keystrip.js";
+import { inVietnam } from "./clock.js";
+import { openConflict } from "./studio/modeler/conflict.js";
+import { draw, fit, written } from "./studio/modeler/drawing.js";
+import { Findings } from "./studio/modeler/findings.js";
+import { choose, listenKeys } from "./studio/modeler/keys.js";
+import { Panel } from "./studio/modeler/panel.js";
+import { Saving } from "./studio/modeler/saving.js";
+import { toolbar } from "./studio/modeler/toolbar.js";
 
 const WIDE = matchMedia("(min-width: 48.01rem)");
 
