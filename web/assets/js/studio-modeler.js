@@ -24,7 +24,7 @@ async function open(studio) {
   const drawn = () => written(modeler);
   const status = document.getElementById("studio-saved");
   const saving = new Saving({
-    draft, address: save, revision: Number(answer.headers.get("X-Revision") ?? studio.dataset.revision), drawn,
+    draft, address: save, diagram, base: xml, revision: Number(answer.headers.get("X-Revision") ?? studio.dataset.revision), drawn,
     tell: (text, bad) => { status.textContent = text; status.classList.toggle("late", bad); },
     conflict: (sentence, mine) => openConflict({ sentence, mine, diagram, drafts: "/api/v1/drafts", page: pages, release: () => saving.release() }),
   });
@@ -32,7 +32,7 @@ async function open(studio) {
   modeler = await draw(frame.canvas, frame.palette, kept?.xml ?? xml, vocabulary);
   if (kept && kept.xml !== xml) bringBack(saving, kept);
   if (isLocked) lock(studio, modeler);
-  const panel = new Panel(frame.panel, modeler, vocabulary);
+  const panel = new Panel(frame.panel, modeler, vocabulary, pages);
   const acts = actsOf(modeler, studio, saving, panel);
   frame.tools.replaceWith(toolbar(acts));
   const findings = new Findings(frame.findings, modeler, { address: lint, drawn, tell: (found) => panel.tell(found), goTo: (id) => goTo(modeler, frame, id) });
@@ -53,7 +53,7 @@ function build(studio) {
     findings: make("section", { class: "findings", "aria-label": "Soát sơ đồ", "data-pane": true, tabindex: "0" }),
   };
   studio.querySelector("[data-canvas]")?.remove();
-  studio.append(frame.palette, make("div", { class: "stage" }, frame.tools, frame.canvas), frame.panel, frame.findings);
+  studio.append(frame.palette, make("div", { class: "stage" }, frame.tools, make("p", { class: "only-narrow sm t2" }, "Màn hình này hẹp, chỉ xem được sơ đồ. Sửa ở dạng danh sách."), frame.canvas), frame.panel, frame.findings);
   return frame;
 }
 

@@ -73,11 +73,11 @@ export function button(name, words, onPress, attributes = {}) {
 
 /** An expression: while a name is typed, the data and functions that fit are offered. `names` [{name, title}]. */
 export function expression(name, label, value, names, onChange, { hint = "", rows = 1 } = {}) {
-  const control = make("textarea", { class: "inp code", rows, spellcheck: "false", autocomplete: "off" });
+  const control = make(rows > 1 ? "textarea" : "input", { class: "inp code", rows: rows > 1 ? rows : null, spellcheck: "false", autocomplete: "off" });
   control.value = value ?? "";
-  reportChange(control, value ?? "", onChange);
   const whole = field(name, label, control, hint);
-  complete(control, names);
+  complete(control, names);   // first: Enter takes an offered name before it reports
+  reportChange(control, value ?? "", onChange);
   return whole;
 }
 
@@ -106,14 +106,16 @@ function grouped(options) {
 /** The completion of an expression field: a listbox under it, Enter or Tab takes, Escape closes (WAI-ARIA combobox). */
 function complete(control, names) {
   const list = make("ul", { class: "options", role: "listbox", id: `${control.id}-list`, "aria-label": "Tên dùng được", hidden: true });
-  for (const [attribute, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) control.setAttribute(attribute, value);
+  const isCombobox = control.tagName === "INPUT";   // a field of several lines may not be one
+  const said = { "aria-autocomplete": "list", "aria-controls": list.id, ...(isCombobox ? { role: "combobox", "aria-expanded": "false" } : {}) };
+  for (const [attribute, value] of Object.entries(said)) control.setAttribute(attribute, value);
   control.after(make("div", { class: "picker" }, list));
   let found = [];
   let at = 0;
   const typed = () => /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(control.value.slice(0, control.selectionStart))?.[0] ?? "";
   const close = () => {
     list.hidden = true;
-    control.setAttribute("aria-expanded", "false");
+    if (isCombobox) control.setAttribute("aria-expanded", "false");
     control.removeAttribute("aria-activedescendant");
   };
   const point = (index) => {
@@ -131,7 +133,7 @@ function complete(control, names) {
     if (!found.length) return close();
     list.replaceChildren(...found.map((each, n) => make("li", { role: "option", id: `${list.id}-${n}` }, each.name, make("small", {}, each.title))));
     list.hidden = false;
-    control.setAttribute("aria-expanded", "true");
+    if (isCombobox) control.setAttribute("aria-expanded", "true");
     return point(0);
   };
   const take = () => {
@@ -151,7 +153,7 @@ function complete(control, names) {
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation();
   });
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();

@@ -20,7 +20,9 @@ export class Menus {
   }
 
   getContextPadEntries(element) {
-    return ({ "append.append-task": task, "append.intermediate-event": event, "append.condition-intermediate-event": condition, "append.compensation-activity": undo, ...entries }) => {
+    return ({ "append.append-task": task, "append.intermediate-event": event, "append.condition-intermediate-event": condition, "append.compensation-activity": undo, ...others }) => {
+      const entries = { ...others };
+      if (entries.replace) entries.replace = { ...entries.replace, action: { click: (pressed, chosen) => this.offerTypes(pressed, chosen) } };
       if (!task) return entries;
       return {
         "append.person-task": this.append("bpmn-icon-user-task", "Thêm việc của người", { type: "bpmn:UserTask" }),
@@ -32,6 +34,13 @@ export class Menus {
         ...entries,
       };
     };
+  }
+
+  /** bpmn-js asks for the pad in a way it deprecates itself. */
+  offerTypes(pressed, element) {
+    const pad = pressed.target?.closest?.(".djs-context-pad")?.getBoundingClientRect();
+    const position = pad ? { x: pad.left, y: pad.bottom + 5 } : { x: pressed.x, y: pressed.y };
+    this.popupMenu.open(element, "bpmn-replace", { ...position, cursor: { x: pressed.x, y: pressed.y } }, { title: "Đổi loại", width: 300, search: true });
   }
 
   append(className, title, what) {

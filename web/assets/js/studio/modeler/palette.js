@@ -47,8 +47,8 @@ export class PaletteEntries {
 
   getPaletteEntries() {
     return Object.fromEntries(ENTRIES.map(([group, id, title, icon, what]) => [id, {
-      group, title,
-      html: `<div class="entry bpmn-icon-${icon}" draggable="true" tabindex="0"><span>${title}</span></div>`,
+      group,
+      html: `<div class="entry bpmn-icon-${icon}" draggable="true" role="button" tabindex="0"><span>${title}</span></div>`,
       action: what
         ? { click: (event) => this.place(event, this.made(what)), dragstart: (event) => this.create.start(event, this.made(what)) }
         : { click: (event) => this.offerOperations(event), dragstart: (event) => this.create.start(event, this.made({ type: "bpmn:ServiceTask" })) },

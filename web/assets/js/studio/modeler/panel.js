@@ -25,8 +25,8 @@ const PARTS = [
 ];
 
 export class Panel {
-  constructor(root, modeler, vocabulary) {
-    Object.assign(this, { root, modeler, vocabulary, element: null, findings: [] });
+  constructor(root, modeler, vocabulary, pages) {
+    Object.assign(this, { root, modeler, vocabulary, pages, element: null, findings: [] });
     const events = modeler.get("eventBus");
     events.on("selection.changed", () => this.later());
     events.on("commandStack.changed", () => this.later());
@@ -52,7 +52,7 @@ export class Panel {
     const focus = this.root.contains(document.activeElement) ? document.activeElement.dataset.name : null;
     const scroll = element === this.element ? this.root.scrollTop : 0;
     this.element = element;
-    if (element) this.root.replaceChildren(head(element), this.said = make("ul", { class: "said" }), ...this.parts(element));
+    if (element) this.root.replaceChildren(head(element), this.said = make("ul", { class: "found" }), ...this.parts(element));
     else this.root.replaceChildren(make("p", { class: "sm t2" }, "Đang chọn nhiều phần tử. Chọn một phần tử để sửa thuộc tính."));
     wakePickers(this.root);
     this.tell(this.findings);
@@ -64,7 +64,7 @@ export class Panel {
     const names = namesIn(this.modeler, this.vocabulary);
     const place = {
       element, object: element.businessObject, modeler: this.modeler, edits: this.modeler.get("edits"), vocabulary: this.vocabulary,
-      names, offered: offeredNames(names, this.vocabulary), redraw: () => this.later(),
+      names, offered: offeredNames(names, this.vocabulary), pages: this.pages, redraw: () => this.later(),
     };
     return PARTS.filter(([types]) => types.some((type) => place.object.$instanceOf(type))).flatMap(([, parts]) => parts(place)).filter(Boolean);
   }

@@ -17,7 +17,7 @@ export function machineParts(place) {
       text("result", "Giữ kết quả với tên", object.get("cv:result"), (value) => edits.set(element, { "cv:result": value.trim() }), { hint: "Các bước sau gọi kết quả bằng tên này." }),
       text("retries", "Thử lại nhiều nhất", object.get("cv:retries"), (value) => edits.set(element, { "cv:retries": value.trim() }), { hint: "Số lần. Để trống: 5.", inputmode: "numeric" })),
     part("Tham số", ...parameters(place, operation)),
-    operation?.errors?.length ? part("Khi lỗi", make("p", { class: "hint" }, "Vẽ đường đi riêng cho lỗi nào thì thêm sự kiện lỗi ở biên của bước."), ...operation.errors.map((each) => errorRow(place, each))) : null,
+    operation?.errors?.length ? part("Khi lỗi", ...errors(place, operation.errors)) : null,
   ];
 }
 
@@ -56,23 +56,29 @@ function kindOf(written, names) {
   return TEXT.test(written) ? "text" : "expression";
 }
 
-/** An error of the operation: caught by an event on the edge of the task, or not yet. */
-function errorRow({ element, edits, modeler }, { code, title }) {
-  const caught = (element.attachers ?? []).find((each) => each.businessObject.eventDefinitions?.[0]?.errorRef?.errorCode === code);
-  const draw = () => {
+/** The errors of the operation: those caught by an event on the edge of the task, and a choice of the others to catch. */
+function errors({ element, edits, modeler }, known) {
+  const eventOf = (code) => (element.attachers ?? []).find((each) => each.businessObject.eventDefinitions?.[0]?.errorRef?.errorCode === code);
+  const draw = (code) => {
+    const { title } = known.find((each) => each.code === code);
     const event = modeler.get("elementFactory").createShape({ type: "bpmn:BoundaryEvent", eventDefinitionType: "bpmn:ErrorEventDefinition" });
     event.businessObject.name = title;
     const place = { x: element.x + element.width - 18 - 28 * (element.attachers ?? []).length, y: element.y + element.height };
     const drawn = modeler.get("modeling").createShape(event, place, element, { attach: true });
     edits.refer(drawn, drawn.businessObject.eventDefinitions[0], "errorRef", "bpmn:Error", { name: title, errorCode: code });
   };
-  const act = caught ? button(`e-${code}`, "Xem", () => modeler.get("selection").select(caught)) : button(`e-${code}`, "Thêm sự kiện lỗi", draw);
-  return make("p", { class: "row" }, make("span", {}, title, " ", make("code", {}, code)), act);
+  const caught = known.filter(({ code }) => eventOf(code));
+  const others = known.filter(({ code }) => !eventOf(code)).map(({ code, title }) => ({ value: code, title }));
+  return [
+    ...caught.map(({ code, title }) => make("p", { class: "row" }, title, button(`e-${code}`, "Xem", () => modeler.get("selection").select(eventOf(code)), { "aria-label": `Xem sự kiện ${title}` }))),
+    others.length ? choice("catch", "Vẽ đường riêng cho lỗi", "", others, draw, { none: "Thêm sự kiện lỗi…", hint: "Lỗi không có đường riêng thành sự cố, chờ người xử lý." }) : null,
+  ];
 }
 
-export function decisionParts({ element, object, edits, vocabulary }) {
+export function decisionParts({ element, object, edits, vocabulary, pages }) {
   const options = vocabulary.decisions.map(({ id, name }) => ({ value: id, title: name }));
-  return [part("", choice("decision", "Bảng quyết định", object.get("cv:decision"), options, (value) => edits.set(element, { "cv:decision": value })))];
+  return [part("", choice("decision", "Bảng quyết định", object.get("cv:decision"), options, (value) => edits.set(element, { "cv:decision": value })),
+    make("p", { class: "sm" }, make("a", { href: `${pages}/decisions` }, "Các bảng quyết định của bản nháp")))];
 }
 
 export function callParts({ element, object, edits, vocabulary }) {

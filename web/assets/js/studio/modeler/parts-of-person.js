@@ -4,10 +4,10 @@ import { NOW, readDue, UNITS, writeDue } from "./due.js";
 import { button, choice, expression, part, several, text } from "./fields.js";
 
 export function personParts(place) {
-  const { element, object, edits, vocabulary, offered } = place;
+  const { element, object, edits, vocabulary, offered, pages } = place;
   const word = (name) => (value) => edits.set(element, { [`cv:${name}`]: value.trim() });
   return [
-    part("", choice("form", "Biểu mẫu", object.get("cv:form"), vocabulary.forms.map(({ key, title }) => ({ value: key, title })), word("form")), preview(vocabulary, object.get("cv:form"))),
+    part("", choice("form", "Biểu mẫu", object.get("cv:form"), vocabulary.forms.map(({ key, title }) => ({ value: key, title })), word("form")), preview(vocabulary, object.get("cv:form")), make("p", { class: "sm" }, make("a", { href: `${pages}/forms` }, "Vẽ lại biểu mẫu cho cơ quan"))),
     part("Ai làm",
       several("groups", "Nhóm người làm", splitNames(object.get("cv:groups")), vocabulary.groups.map(({ id, title }) => ({ value: id, title })), (groups) => edits.set(element, { "cv:groups": groups.join(",") }), { hint: inherited(element, vocabulary) }),
       expression("unit", "Thuộc đơn vị", object.get("cv:unit"), offered, word("unit"), { hint: "Để trống: theo làn, hoặc mọi đơn vị của cơ quan." }),

@@ -7,8 +7,8 @@ const PAUSE = 1500;     // ms without a change before a save
 const RETRY = 10_000;   // ms until a failed save is tried again
 
 export class Saving {
-  constructor({ draft, address, revision, drawn, tell, conflict }) {
-    Object.assign(this, { address, revision, drawn, say: tell, conflict, key: `congvan:drawing:${document.body.dataset.person ?? ""}:${draft}`, dirty: false, stopped: false });
+  constructor({ draft, address, diagram, base, revision, drawn, tell, conflict }) {
+    Object.assign(this, { address, diagram, base, revision, drawn, say: tell, conflict, key: `congvan:drawing:${document.body.dataset.person ?? ""}:${draft}`, dirty: false, stopped: false });
     addEventListener("online", () => this.dirty && this.save());
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
     addEventListener("pagehide", () => this.dirty && this.xml && this.keep());
@@ -42,7 +42,7 @@ export class Saving {
       const answer = await ask(this.address, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ xml: this.xml, revision: this.revision }) });
       this.saved(await answer.json());
     } catch (reason) {
-      this.failed(reason);
+      await this.failed(reason);
     } finally {
       this.running = false;
     }
@@ -50,13 +50,16 @@ export class Saving {
 
   saved({ revision }) {
     this.revision = revision;
+    this.base = this.xml;
     if (!this.dirty) this.forget();
     this.tell(`Đã lưu ${inVietnam(new Date()).time}`);
   }
 
-  failed(reason) {
+  async failed(reason) {
     this.dirty = true;
-    if (reason.code === "draft_changed") {
+    if (reason.code === "draft_changed" && (await this.isOurDiagram())) {
+      this.later(0);   // a form, a table or a scenario was changed: the diagram is still the one drawn on
+    } else if (reason.code === "draft_changed") {
       this.stopped = true;
       this.tell("Chưa lưu: người khác đã sửa bản nháp này.", true);
       this.conflict(reason.text, this.xml);
@@ -70,6 +73,14 @@ export class Saving {
       this.tell("Mất kết nối. Bản đang vẽ còn trong thẻ này, sẽ lưu khi có mạng.", true);
       this.later(RETRY);
     }
+  }
+
+  /** Whether the kept diagram is the one drawn on; its revision is taken then. */
+  async isOurDiagram() {
+    const answer = await ask(this.diagram, { headers: { Accept: "application/xml" } }).catch(() => null);
+    if (!answer || (await answer.text()) !== this.base) return false;
+    this.revision = Number(answer.headers.get("X-Revision"));
+    return true;
   }
 
   keep() {
