@@ -53,7 +53,9 @@ export function several(name, label, values, options, onChange, { hint = "" } = 
 /** Chips need their label on the page, so they are made when the panel is. */
 export function wakePickers(panel) {
   for (const whole of panel.querySelectorAll("[data-picks]")) {
-    picker(whole.querySelector("select"));
+    const select = whole.querySelector("select");
+    picker(select);
+    delete select.dataset.name;   // the cursor goes to what is seen
     whole.querySelector("input").dataset.name = whole.dataset.picks;
   }
 }
