@@ -1,4 +1,4 @@
-"""Changing a process on its drawing: by keyboard and mouse, with findings while drawing, saved on a revision, never over another's."""
+"""Changing a process on its drawing: by keyboard and mouse, findings while drawing, saved on a revision, never over another's."""
 
 from __future__ import annotations
 

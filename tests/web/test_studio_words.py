@@ -40,6 +40,6 @@ def test_nothing_is_offered_that_the_linter_refuses() -> None:
 
 
 def tag_of(type_name: str) -> str:
-    """"bpmn:UserTask" → "userTask"."""
+    """`bpmn:UserTask` is written as `userTask`."""
     name = type_name.removeprefix("bpmn:")
     return name[0].lower() + name[1:]
