@@ -58,7 +58,9 @@ class Drawer(Person):
 
     def begins(self, process: str) -> str:
         """Open a draft of a bundled process; its id."""
-        xml = (PROCESSES / f"{process}.bpmn").read_text("utf-8")
+        return self.begins_with((PROCESSES / f"{process}.bpmn").read_text("utf-8"))
+
+    def begins_with(self, xml: str) -> str:
         draft: str = HttpStage(self.server)._as(ADMIN, "POST", "/api/v1/drafts", {"xml": xml})["id"]
         self.sees(draft)
         return draft
@@ -100,7 +102,8 @@ def test_a_step_is_added_by_keyboard_and_told_who_does_it(drawer: Drawer) -> Non
     expect(page.locator(".findings .counts")).to_contain_text("đạt mọi quy tắc")
     adds_a_step(drawer)
     finding = page.locator(".findings .finding")
-    expect(finding).to_contain_text("chưa có biểu mẫu")
+    expect(finding).to_have_count(1)
+    expect(finding).to_contain_text("“Xem thể thức” chưa có biểu mẫu")
     expect(page.locator(".canvas .flag")).to_have_text("1")
     drawer.keeps_picture("20-xuong-ve-diem-chan")
     is_open_to_everybody(page)
@@ -160,6 +163,30 @@ def test_a_diagram_goes_through_the_modeler_unchanged(drawer: Drawer, process: s
     after = etree.fromstring(json.loads(drawn[-1])["xml"].encode(), etree.XMLParser(remove_blank_text=True))
     assert meaning(after) == meaning(before)
     assert picture(after) == picture(before)
+
+
+def test_words_of_other_vendors_are_kept_for_a_person_to_judge(drawer: Drawer) -> None:
+    xml = (PROCESSES / "incoming.bpmn").read_text("utf-8")
+    foreign = '<x:note xmlns:x="urn:example:vendor" by="other"><x:part>kept</x:part></x:note>'
+    draft = drawer.begins_with(xml.replace("<bpmn:extensionElements>", f"<bpmn:extensionElements>{foreign}", 1))
+    expect(drawer.page.locator(".findings .finding").first).to_contain_text("phần mềm khác")
+    drawer.chooses("receive")
+    drawer.field("name").fill("Tiếp nhận tại quầy")
+    drawer.saves()
+    (note,) = drawer.kept(draft).iter("{urn:example:vendor}note")
+    assert (note.get("by"), note.findtext("{urn:example:vendor}part")) == ("other", "kept")
+
+
+def test_a_closed_draft_is_only_looked_at(drawer: Drawer) -> None:
+    draft = drawer.begins("incoming")
+    HttpStage(drawer.server)._as(ADMIN, "DELETE", f"/api/v1/drafts/{draft}")
+    drawer.sees(draft)
+    drawer.chooses("receive")
+    expect(drawer.field("name")).to_be_disabled()
+    for key in ("Delete", "a", "Shift+ArrowRight", "Enter"):
+        drawer.page.keyboard.press(key)
+    expect(drawer.page.locator("[data-act=undo]")).to_have_attribute("aria-disabled", "true")
+    expect(drawer.page.locator("#studio-saved")).to_contain_text("chỉ xem")
 
 
 def meaning(root: Any) -> bytes:

@@ -8,6 +8,7 @@ import { openConflict } from "./studio/modeler/conflict.js";
 import { draw, fit, written } from "./studio/modeler/drawing.js";
 import { Findings } from "./studio/modeler/findings.js";
 import { choose, listenKeys } from "./studio/modeler/keys.js";
+import { lock } from "./studio/modeler/locked.js";
 import { Panel } from "./studio/modeler/panel.js";
 import { Saving } from "./studio/modeler/saving.js";
 import { toolbar } from "./studio/modeler/toolbar.js";
@@ -32,10 +33,10 @@ async function open(studio) {
   modeler = await draw(frame.canvas, frame.palette, kept?.xml ?? xml, vocabulary);
   if (kept && kept.xml !== xml) bringBack(saving, kept);
   if (isLocked) lock(studio, modeler);
-  const panel = new Panel(frame.panel, modeler, vocabulary, pages);
+  const panel = new Panel(frame.panel, modeler, vocabulary, { pages, isLocked });
   const acts = actsOf(modeler, studio, saving, panel);
   frame.tools.replaceWith(toolbar(acts));
-  const findings = new Findings(frame.findings, modeler, { address: lint, drawn, tell: (found) => panel.tell(found), goTo: (id) => goTo(modeler, frame, id) });
+  const findings = new Findings(frame.findings, modeler, { address: lint, drawn, tell: (found) => panel.tell(found), goTo: (id) => goTo(modeler, frame, id, pages) });
   if (!isLocked) modeler.on("commandStack.changed", () => saving.changed());
   modeler.on("commandStack.changed", () => showStack(studio, modeler));
   showStack(studio, modeler);
@@ -62,13 +63,6 @@ function bringBack(saving, kept) {
   saving.revision = kept.revision;
   saving.tell(`Đã lấy lại bản đang vẽ lúc ${inVietnam(new Date(kept.at)).time}, chưa lưu lên máy chủ.`);
   saving.changed();
-}
-
-/** A draft that is closed, or a screen too narrow to draw on: to be read only. */
-function lock(studio, modeler) {
-  studio.classList.add("locked");
-  for (const event of ["element.dblclick", "shape.move.start", "connection.segment.move.start", "bendpoint.move.start", "create.start", "connect.start"]) modeler.on(event, 20_000, () => false);
-  modeler.get("eventBus").on("contextPad.getProviders", 1, (event) => { event.providers = []; });
 }
 
 function actsOf(modeler, studio, saving, panel) {
@@ -154,11 +148,14 @@ function showStack(studio, modeler) {
   drawStrip();
 }
 
-function goTo(modeler, frame, id) {
+/** To the element on the canvas; what is wrong with a form or a table is mended on its own page. */
+function goTo(modeler, frame, id, pages) {
+  const [, part, key] = /^(form|decision):(.+)$/.exec(id) ?? [];
+  if (part) return location.assign(`${pages}/${part}s/${encodeURIComponent(key)}`);
   const element = modeler.get("elementRegistry").get(id);
-  if (!element) return;
+  if (!element) return undefined;
   choose(modeler, element);
-  frame.canvas.querySelector("svg")?.focus({ preventScroll: true });
+  return frame.canvas.querySelector("svg")?.focus({ preventScroll: true });
 }
 
 const studio = document.getElementById("studio");

@@ -2,6 +2,7 @@
 import { make } from "../../dom.js";
 import { kindOf } from "./kinds.js";
 import { wakePickers } from "./fields.js";
+import { still } from "./locked.js";
 import { namesIn, offeredNames } from "./names.js";
 import { callParts, decisionParts, machineParts, scriptParts } from "./parts-of-machine.js";
 import { eventParts } from "./parts-of-events.js";
@@ -25,8 +26,8 @@ const PARTS = [
 ];
 
 export class Panel {
-  constructor(root, modeler, vocabulary, pages) {
-    Object.assign(this, { root, modeler, vocabulary, pages, element: null, findings: [] });
+  constructor(root, modeler, vocabulary, { pages, isLocked }) {
+    Object.assign(this, { root, modeler, vocabulary, pages, isLocked, element: null, findings: [] });
     const events = modeler.get("eventBus");
     events.on("selection.changed", () => this.later());
     events.on("commandStack.changed", () => this.later());
@@ -55,6 +56,7 @@ export class Panel {
     if (element) this.root.replaceChildren(head(element), this.said = make("ul", { class: "found" }), ...this.parts(element));
     else this.root.replaceChildren(make("p", { class: "sm t2" }, "Đang chọn nhiều phần tử. Chọn một phần tử để sửa thuộc tính."));
     wakePickers(this.root);
+    if (this.isLocked) still(this.root);
     this.tell(this.findings);
     this.root.scrollTop = scroll;
     if (focus) this.root.querySelector(`[data-name="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
