@@ -53,7 +53,7 @@ PROGRAM = b"MZ" + bytes(200)
 FIXED = {
     "kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",),
     "process_id": ("outgoing",), "order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel"),
-    "key": ("own",), "name": ("own",),
+    "key": ("own",), "name": ("own",), "element": ("look",),
 }  # fmt: skip
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
