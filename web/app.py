@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
 from web.api import (
+    benches,
     calendar,
     cases,
     delegations,
@@ -33,17 +34,19 @@ from web.auth import Auth, Visitor, visitor_of_token
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
+from web.pages import benches as bench_pages
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
-from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import done, entry, inbox, operations, registers, studio_steps, supervision, system
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
 from web.pages import processes as process_pages
 from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
+from web.policy import CSP
 from web.wiring import Platform
 from web.words import register_words
 
@@ -62,17 +65,18 @@ API_PAGES = (
     processes.blueprint,
     moves.blueprint,
     drafts.blueprint,
+    benches.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps, bench_pages,
+    system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",
 )  # every other call asks who is calling before it reads anything
 PAGES_OWN = ("/api/v1/drafts", "/api/v1/studio")  # of the API: also called by our own pages' scripts
-CSP = "default-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
 def create_app(platform: Platform) -> Flask:

@@ -13,12 +13,12 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(process.argv[2] ?? join(HERE, "..", "static"));
 const FORMS = join(HERE, "..", "..", "forms", "page");   // what forms/ adds to the pages its templates write
 const PACKAGES = join(HERE, "node_modules");
-const STYLES = ["app.css", "dark.css", "outside.css", "print.css", "pdf-viewer.css", "bpmn-viewer.css"];
+const STYLES = ["app.css", "dark.css", "outside.css", "print.css", "pdf-viewer.css", "bpmn-viewer.css", "studio-modeler.css", "studio-forms.css", "studio-decisions.css"];
 const COPIES = {
   "htmx.js": join(PACKAGES, "htmx.org", "dist", "htmx.min.js"),
   "mark.svg": join(HERE, "images", "mark.svg"),
 };
-const LICENSED = ["bpmn-js", "htmx.org", "pdfjs-dist", "@fontsource-variable/source-sans-3", "@fontsource-variable/source-serif-4"];
+const LICENSED = ["bpmn-js", "bpmn-js-token-simulation", "diagram-js-minimap", "@bpmn-io/form-js-editor", "dmn-js", "htmx.org", "pdfjs-dist", "@fontsource-variable/source-sans-3", "@fontsource-variable/source-serif-4"];
 const BUNDLING = {
   bundle: true,
   minify: true,
@@ -56,13 +56,14 @@ async function bundleStyles() {
 async function bundleScripts(pdfjsFolder) {
   remember(await build({
     ...BUNDLING,
-    entryPoints: ["app.js", "pdf-viewer.js", "bpmn-viewer.js"].map((name) => join(HERE, "js", name)),
+    entryPoints: ["app.js", "pdf-viewer.js", "bpmn-viewer.js", "studio-modeler.js", "studio-forms.js", "studio-decisions.js"].map((name) => join(HERE, "js", name)),
     format: "esm",
     splitting: true,
     define: {
       PDFJS_FOLDER: JSON.stringify(`./${pdfjsFolder}/`),
       PDF_STYLES: JSON.stringify(`./${manifest["pdf-viewer.css"]}`),
       BPMN_STYLES: JSON.stringify(`./${manifest["bpmn-viewer.css"]}`),
+      MODELER_STYLES: JSON.stringify(`./${manifest["studio-modeler.css"]}`),
     },
   }));
 }

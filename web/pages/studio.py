@@ -12,6 +12,7 @@ from engine.errors import DiagramRefused, EngineError
 from web.current import the_platform, the_visitor
 from web.errors import problem_of
 from web.pages.frame import show
+from web.policy import WITH_STYLE_ATTRIBUTES
 from web.studio import STATUSES, StudioRoom, checked
 
 blueprint = Blueprint("studio", __name__)
@@ -55,13 +56,16 @@ def begin_from(version_id: UUID) -> AnyResponse:
 
 
 @blueprint.get("/studio/drafts/<uuid:draft_id>")
-def page(draft_id: UUID) -> str:
+def page(draft_id: UUID) -> Response:
     """The page that hosts the modeler; without a script it leads to the list of steps."""
     with the_platform().read() as work:
         room = StudioRoom(work, the_visitor())
         draft = room.draft(draft_id)
         base = work.definitions.get(draft.base) if draft.base else None
-        return show("studio_draft.html", work, room.visitor, draft=draft, base=base, statuses=STATUSES)
+        shown = show("studio_draft.html", work, room.visitor, draft=draft, base=base, statuses=STATUSES)
+    answer = Response(shown)
+    answer.headers["Content-Security-Policy"] = WITH_STYLE_ATTRIBUTES  # token simulation colours its log by attributes
+    return answer
 
 
 @blueprint.get("/studio/drafts/<uuid:draft_id>/diagram.bpmn")

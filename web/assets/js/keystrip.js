@@ -2,7 +2,7 @@
 import { isVisible, make, stage } from "./dom.js";
 import { say } from "./words.js";
 
-const NAMES = { ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const NAMES = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 
 export function listenStrip() {
   document.addEventListener("htmx:afterSettle", drawStrip);
@@ -34,11 +34,12 @@ function offered(root) {
   const has = (selector) => [...root.querySelectorAll(selector)].some(isVisible);
   const entries = [];
   if (has("[data-item]")) entries.push(builtIn("ArrowUp/ArrowDown", "keyRows"), builtIn("Enter", "keyOpen"));
-  const keyed = [...root.querySelectorAll("[data-key]")].filter(isVisible);
+  const keyed = [...root.querySelectorAll("[data-key], [data-told-key]")].filter(isVisible);   // a told key is listened to elsewhere
   for (const element of keyed) {
-    if (entries.some((entry) => entry.keys === element.dataset.key)) continue;
+    const keys = element.dataset.key ?? element.dataset.toldKey;
+    if (entries.some((entry) => entry.keys === keys)) continue;
     entries.push({
-      keys: element.dataset.key,
+      keys,
       full: fullName(element),
       brief: element.dataset.say ?? lowerFirst(fullName(element)),
       blocked: element.getAttribute("aria-disabled") === "true",

@@ -1,0 +1,77 @@
+/* The table: the decision-table editor of dmn-js alone, without the drawing of requirements, in Vietnamese.
+
+   Cells hold expressions of the engine, not FEEL, so the library's FEEL fields and the forms that write FEEL are left out; so
+   are the ways of choosing rows that the engine refuses (engine/lint_rules/decisions.py). */
+import DecisionTableEditor from "dmn-js-decision-table/lib/Editor";
+import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
+import expressionLanguage from "dmn-js-decision-table/lib/features/expression-language";
+import simpleMode from "dmn-js-decision-table/lib/features/simple-mode";
+import simpleBoolean from "dmn-js-decision-table/lib/features/simple-boolean-edit";
+import simpleDate from "dmn-js-decision-table/lib/features/simple-date-edit";
+import simpleDateTime from "dmn-js-decision-table/lib/features/simple-date-time-edit";
+import simpleDuration from "dmn-js-decision-table/lib/features/simple-duration-edit";
+import simpleNumber from "dmn-js-decision-table/lib/features/simple-number-edit";
+import simpleString from "dmn-js-decision-table/lib/features/simple-string-edit";
+import simpleTime from "dmn-js-decision-table/lib/features/simple-time-edit";
+import { DmnVariableResolverModule } from "@bpmn-io/dmn-variable-resolver";
+import EditingManager from "dmn-js-shared/lib/base/EditingManager";
+import { is } from "dmn-js-shared/lib/util/ModelUtil";
+import WORDS from "../vietnamese/dmn.js";
+import { speak } from "../vietnamese/translate.js";
+
+const LEFT_OUT = new Set([expressionLanguage, simpleMode, simpleBoolean, simpleDate, simpleDateTime, simpleDuration, simpleNumber, simpleString, simpleTime, DmnVariableResolverModule]);
+const TAKEN = ["UNIQUE", "FIRST", "COLLECT"];
+const TYPES = ["string", "boolean", "number"];
+const LANGUAGE = { value: "congvan", label: "Biểu thức" };
+
+for (const policy of [...HIT_POLICIES]) {
+  if (!TAKEN.includes(policy.value.hitPolicy) || policy.value.aggregation) HIT_POLICIES.splice(HIT_POLICIES.indexOf(policy), 1);
+}
+
+class TableEditor extends DecisionTableEditor {
+  getModules() {
+    return super.getModules().filter((module) => !LEFT_OUT.has(module));
+  }
+}
+
+class TableManager extends EditingManager {
+  _getViewProviders() {
+    return [{ id: "decisionTable", constructor: TableEditor, opens: (element) => is(element, "dmn:Decision") && is(element.decisionLogic, "dmn:DecisionTable") }];
+  }
+}
+
+export class Table {
+  constructor(container) {
+    container.replaceChildren();
+    this.manager = new TableManager({
+      container,
+      common: { dataTypes: TYPES, expressionLanguages: { options: [LANGUAGE], defaults: { editor: LANGUAGE.value } } },
+      decisionTable: { additionalModules: [speak(WORDS)], keyboard: { bindTo: document } },
+    });
+  }
+
+  async show(xml) {
+    await this.manager.importXML(xml);
+  }
+
+  async xml() {
+    return (await this.manager.saveXML({ format: true })).xml;
+  }
+
+  get viewer() {
+    return this.manager.getActiveViewer();
+  }
+
+  onChange(listener) {
+    this.viewer.on("elements.changed", listener);
+    this.viewer.get("eventBus").on("commandStack.changed", listener);
+  }
+
+  undo() {
+    this.viewer.get("commandStack").undo();
+  }
+
+  redo() {
+    this.viewer.get("commandStack").redo();
+  }
+}
