@@ -69,7 +69,10 @@ class Case(Base):
     """One running process. The row is the lock; `state` is engine.spiff's own form, replaced by the data at the end."""
 
     __tablename__ = "case"
-    __table_args__ = (sa.Index("ix_case_agency_status", "agency", "status", "id"),)
+    __table_args__ = (
+        sa.Index("ix_case_agency_status", "agency", "status", "id"),
+        sa.Index("ix_case_process", "agency", "process_id", "started_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     process_id: Mapped[str] = mapped_column(sa.String(64))

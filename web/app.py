@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
 from web.api import (
+    annexes,
     calendar,
     cases,
     delegations,
@@ -32,6 +33,7 @@ from web.auth import Auth
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
+from web.pages import annexes as annex_pages
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
@@ -59,10 +61,11 @@ API_PAGES = (
     messages.blueprint,
     processes.blueprint,
     moves.blueprint,
+    annexes.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

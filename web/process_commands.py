@@ -127,6 +127,25 @@ def revert(config: Config, move: UUID, account: str, reason: str, as_json: bool)
     tell({"ok": True, "move": made.id, "left": left}, as_json, lambda: click.echo(f"{made.id}  {left}"))
 
 
+@process.command()
+@click.argument("version", type=click.UUID)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write it."
+)
+@by
+@as_json
+@click.pass_obj
+def annex(config: Config, version: UUID, output: Path, account: str, as_json: bool) -> None:
+    """Print VERSION as the annex of a decision (PDF/A); the same version gives the same bytes."""
+    from signing.draft import render_page
+    from web.annexes import AnnexRoom
+
+    with room_of(config, account) as room:
+        html = AnnexRoom(room).html(version)
+    output.write_bytes(render_page(html))
+    tell({"ok": True, "file": str(output)}, as_json, lambda: click.echo(output))
+
+
 @contextmanager
 def room_of(config: Config, account: str) -> Iterator[ProcessRoom]:
     """One transaction in the name of a person; a refusal ends the command with its sentence."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from connectors.catalog import OPERATIONS
 from connectors.drafting.deadlines import deadline_words, duration_words
 from connectors.drafting.page import TEMPLATES
 from engine.drawings.picture import sheets
@@ -114,15 +113,14 @@ class Writer:
         told = [step.note] if step.note else []
         if step.form:
             told.append(self._asked(step.form))
-        elif step.operation:
-            operation = OPERATIONS.get(step.operation)
-            told.append(operation.title if operation else step.operation)
         elif step.called:
             told.append(f"Thực hiện quy trình “{step.called}”.")
         elif step.decision:
             told.append(f"Theo bảng quyết định “{step.decision}”.")
         elif step.event:
             told.append(f"Chờ đến khi {EVENTS.get(step.event, 'có sự kiện')}.")
+        elif step.operation and not told:
+            told.append("Hệ thống tự thực hiện.")
         return [*told, *([ROUNDS[step.repeats]] if step.repeats else [])]
 
     def _asked(self, key: str) -> str:

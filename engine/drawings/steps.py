@@ -121,8 +121,8 @@ def in_order(scope: Scope) -> list[Node]:
 def _onward(node: Node) -> list[Node]:
     """What follows, last to first and the usual way last: what is gone through last comes first in the order."""
     usual = node.xml.get("default")
-    flows = sorted(node.outgoing[::-1], key=lambda flow: flow.id == usual)
-    return [*node.boundary, *(flow.target for flow in flows)]
+    others = [flow.target for flow in reversed(node.outgoing) if flow.id != usual]
+    return [*node.boundary, *others, *(flow.target for flow in node.outgoing if flow.id == usual)]
 
 
 def _steps(scope: Scope, drawing: Drawing, before: str) -> Iterator[Step]:

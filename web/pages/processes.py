@@ -14,6 +14,7 @@ from engine.errors import DiagramRefused, Finding
 from engine.tables import Definition
 from engine.versions.bundles import DECISION, FORM
 from engine.versions.comparing import Change
+from web.annexes import AnnexRoom, Standing
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
 from web.processes import SCOPES, ProcessRoom
@@ -126,6 +127,7 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
         changed_parts=[part_name(each) for each in room.changed_parts(chosen, row)],
         history=room.versions.history([chosen]), done=DONE, is_own=chosen.scope == room.agency,
         has_other=chosen.process_id in others, moves=_moves(room, chosen.process_id),
+        enacted=Standing(AnnexRoom(room).decisions(chosen.process_id), chosen, row.in_use),
     )  # fmt: skip
 
 
