@@ -21,6 +21,7 @@ from web.api import (
     documents,
     exchange,
     incidents,
+    insight,
     messages,
     moves,
     orders,
@@ -39,6 +40,7 @@ from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import insight as insight_pages
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
@@ -62,10 +64,11 @@ API_PAGES = (
     processes.blueprint,
     moves.blueprint,
     annexes.blueprint,
+    insight.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, insight_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",
