@@ -13,6 +13,7 @@ from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Definition
 from engine.versions.enactments import Enactments
+from forms.form import read_form
 from records.access import role_owner
 from records.document_types import TYPES, notation
 from records.documents import Document
@@ -29,7 +30,9 @@ def annex_for(work: Work, version: Definition, agency_id: UUID) -> Annex:
         xml=version.xml, version=version.version, bundle=version.bundle, agency=agency.name,
         head_title=agency.head_title, notation=notation(DECISION, agency.notation, ""),
     )  # fmt: skip
-    return annex_of(subject, work.parts.forms.forms.get)
+    delivered = work.parts.forms.forms
+    own = {key: read_form(key, schema) for key, schema in (version.forms or {}).items()}
+    return annex_of(subject, {**delivered, **own}.get)
 
 
 def annex_inside(work: Work, document: Document) -> Markup:
