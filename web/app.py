@@ -15,6 +15,7 @@ from werkzeug.exceptions import Unauthorized
 
 from web.api import (
     annexes,
+    archives,
     calendar,
     cases,
     delegations,
@@ -36,6 +37,7 @@ from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
 from web.pages import annexes as annex_pages
+from web.pages import archives as archive_pages
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
@@ -66,13 +68,14 @@ API_PAGES = (
     processes.blueprint,
     moves.blueprint,
     annexes.blueprint,
+    archives.blueprint,
     insight.blueprint,
     drafts.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, insight_pages, studio_pages,
-    system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, archive_pages, insight_pages,
+    studio_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

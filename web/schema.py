@@ -15,6 +15,7 @@ import engine.incidents.tables
 import engine.rescheduling_tables
 import engine.tables
 import engine.versions.enactments
+import engine.versions.received
 import engine.versions.tables
 import records.access
 import records.assignments
@@ -32,6 +33,7 @@ ENGINE_MODULES = (  # as below
     engine.incidents.tables,
     engine.rescheduling_tables,
     engine.versions.enactments,
+    engine.versions.received,
     engine.versions.tables,
 )
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata

@@ -14,10 +14,10 @@ from tests.driver import ORDINARY, WORDS, Driver
 from tests.letters import Letters
 from tests.web.conftest import Connect, LogIn
 from tests.web.review import ADMIN, FIRST, OFFICER, ONE_BY_ONE, laid_out
+from tests.web.scenes import SXD, agency_id
 from web.installation import development_authority
 from web.wiring import Platform
 
-WHY = {"reason": "Theo quyết định."}
 DECISION = {
     **WORDS, "type_code": "QĐ", "subject": "Ban hành Quy trình nội bộ Rà soát", "addressees": "",
     "body": "Điều 1. Ban hành kèm theo Quyết định này Quy trình nội bộ Rà soát (Phụ lục).", "to_places": "Như Điều 1",
@@ -27,13 +27,16 @@ DONE_BY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }  # fmt: skip
 
 
+def put_in_use(platform: Platform, xml: bytes) -> str:
+    """A version of the agency's own, in use."""
+    agency = str(agency_id(platform, SXD))
+    with platform.begin() as work:
+        return str(work.definitions.deploy(laid_out(xml), agency, "Thử").id)
+
+
 @pytest.fixture
-def version(client: LogIn, api: Connect) -> str:
-    """The only version of the review, in use."""
-    made = api(ADMIN).send("/processes", laid_out(FIRST), "application/xml").json
-    client(ADMIN).get("/processes")
-    assert api(ADMIN).post(f"/versions/{made['id']}/promote", WHY).status_code == 200
-    return str(made["id"])
+def version(province: Platform) -> str:
+    return put_in_use(province, FIRST)
 
 
 def issue(driver: Driver, document: UUID) -> None:
@@ -99,8 +102,7 @@ def test_a_decision_carries_the_annex_and_is_shown_once_issued(
     assert "Quyết định số 01/QĐ-SXD ngày 23/11/2026" in page.words
     assert "không phải bản đã được ban hành" not in page.words
 
-    other = api(ADMIN).send("/processes", laid_out(ONE_BY_ONE), "application/xml").json
-    api(ADMIN).post(f"/versions/{other['id']}/promote", WHY)
+    put_in_use(province, ONE_BY_ONE)
     page = browser.get("/processes/review")
     assert "Bản đang dùng (bản 2) không phải bản đã được ban hành" in page.words
     assert "Bản 2 chưa có quyết định ban hành." in page.words

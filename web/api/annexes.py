@@ -17,7 +17,7 @@ from web.processes import ProcessRoom
 blueprint = Blueprint("api_annexes", __name__, url_prefix="/api/v1", description="Quy trình nội bộ")
 
 
-class DecisionSchema(Schema):
+class EnactmentSchema(Schema):
     document_id = fields.UUID(required=True)
     version_id = fields.UUID(required=True)
     version = fields.Integer(required=True)
@@ -27,7 +27,7 @@ class DecisionSchema(Schema):
     state = fields.String(required=True)
 
 
-class DraftedDecisionSchema(Schema):
+class DraftedEnactmentSchema(Schema):
     case_id = fields.UUID(required=True)
     document_id = fields.UUID(required=True)
 
@@ -56,14 +56,14 @@ class Picture(MethodView):
 
 @blueprint.route("/versions/<uuid:version_id>/decisions")
 class Decisions(MethodView):
-    @blueprint.response(200, DecisionSchema(many=True))
+    @blueprint.response(200, EnactmentSchema(many=True))
     def get(self, version_id: UUID) -> Any:
         """The decisions of the agency about the process of this version, newest first."""
         with the_platform().read() as work:
             room = ProcessRoom(work, the_visitor())
             return [said(each) for each in AnnexRoom(room).decisions(room.version(version_id).process_id)]
 
-    @blueprint.response(201, DraftedDecisionSchema)
+    @blueprint.response(201, DraftedEnactmentSchema)
     def post(self, version_id: UUID) -> Any:
         """Begin the draft of a decision that enacts this version."""
         with the_platform().begin() as work:
