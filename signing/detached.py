@@ -25,6 +25,8 @@ from signing.trust import Trust, revocation_of
 
 LARGEST = 64 * 1024
 MOST_CERTIFICATES = 5
+UNKNOWN = "Nơi cấp chứng thư của người ký không có trong danh sách tin cậy của hệ thống này."
+OVER = "Chứng thư của người ký hết hạn, chưa có hiệu lực hoặc không dùng để ký."
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,14 @@ def verify_detached(
     signature is not of these bytes, or not spelled as sign_detached does.
     """
     signer, chain, value = _parts(signature)
-    if _envelope(signer, chain, value) != signature or not _is_of(content, value, signer):
-        raise SignatureBroken
-    why_not = "" if key_id(signer) in set(own) else _why_not(signer, chain, trust, at)
-    return Origin(facts_of(signer), key_id(signer), why_not), [key_id(each) for each in (signer, *chain)]
+    try:
+        if _envelope(signer, chain, value) != signature or not _is_of(content, value, signer):
+            raise SignatureBroken
+        facts = facts_of(signer)
+        why_not = "" if key_id(signer) in set(own) else _why_not(signer, chain, trust, at)
+    except ValueError as error:  # a certificate that can be taken apart only in part
+        raise SignatureBroken from error
+    return Origin(facts, key_id(signer), why_not), [key_id(each) for each in (signer, *chain)]
 
 
 def _parts(signature: bytes) -> tuple[x509.Certificate, list[x509.Certificate], bytes]:
@@ -112,7 +118,7 @@ def _envelope(signer: x509.Certificate, chain: Iterable[x509.Certificate], value
             "signer_infos": [info],
         }
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump(force=True))
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
 def _is_of(content: bytes, value: bytes, signer: x509.Certificate) -> bool:
@@ -131,13 +137,17 @@ def _is_of(content: bytes, value: bytes, signer: x509.Certificate) -> bool:
 
 def _why_not(signer: x509.Certificate, chain: Iterable[x509.Certificate], trust: Trust, at: datetime) -> str:
     """Why a certificate is not believed at a moment; "" when it is."""
+    if signer.issuer == signer.subject:
+        if not trust.holds(signer):
+            return UNKNOWN
+        return "" if signer.not_valid_before_utc <= at <= signer.not_valid_after_utc else OVER
     validator = CertificateValidator(_asn1(signer), [_asn1(each) for each in chain], trust.context(at))
     try:
         path = asyncio.run(validator.async_validate_usage({"digital_signature"}))  # type: ignore[no-untyped-call]
     except PathBuildingError:
-        return "Nơi cấp chứng thư của người ký không có trong danh sách tin cậy của hệ thống này."
+        return UNKNOWN
     except (PathValidationError, InvalidCertificateError):
-        return "Chứng thư của người ký hết hạn, chưa có hiệu lực hoặc không dùng để ký."
+        return OVER
     certificates = [x509.load_der_x509_certificate(each.dump()) for each in path.iter_certs(include_root=True)]
     if revocation_of(certificates, trust.lists, at).since:
         return "Chứng thư của người ký đã bị thu hồi."
