@@ -106,13 +106,10 @@ class Tallies:
 
     def add(self, story: Story) -> None:
         """Count one case."""
-        own = {visit.element for visit in story.visits} | {run.element for run in story.runs}
-        came = Counter([visit.element for visit in story.visits] + [run.element for run in story.runs])
-        came.update(element for element in story.passed if element not in own)
-        for element, visits in came.items():
+        for element, visits in story.came.items():
             self.of(element).counts.update(cases=1, visits=visits)
         for element in story.passed:
-            if element not in own:
+            if element not in story.own:
                 self.of(element).counts["done"] += 1
         for visit in story.visits:
             self._visit(visit)
@@ -121,7 +118,7 @@ class Tallies:
         for element, times in story.returned.items():
             self.of(element).counts["returned"] += times
         for element in story.awaits:
-            if element not in own:
+            if element not in story.own:
                 self.of(element).counts["waiting"] += 1
 
     def of(self, element: str) -> Tally:

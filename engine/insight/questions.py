@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 OfficeSeconds = Callable[[datetime, datetime], float]
@@ -62,3 +64,14 @@ class Story:
     passed: Sequence[str]
     returned: Mapping[str, int]
     awaits: Sequence[str]
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The elements that rows of tasks and jobs tell of: in the history the machine's stand when begun and when done."""
+        return frozenset([each.element for each in self.visits] + [each.element for each in self.runs])
+
+    @cached_property
+    def came(self) -> Counter[str]:
+        """How often the case came to each element."""
+        others = [element for element in self.passed if element not in self.own]
+        return Counter([each.element for each in self.visits] + [each.element for each in self.runs] + others)

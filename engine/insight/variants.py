@@ -70,7 +70,7 @@ class Ways:
         if story.status != "completed" or story.ended is None or not story.passed:
             return
         self.total += 1
-        way = self._way(story.passed)
+        way = self._way(story.came)
         if way not in self.counts and len(self.counts) >= MOST_KEPT:
             return
         self.counts[way] += 1
@@ -92,7 +92,7 @@ class Ways:
             None if is_small else rank(sorted(wall), 0.5), None if is_small else rank(sorted(office), 0.5),
         )  # fmt: skip
 
-    def _way(self, passed: Sequence[str]) -> Way:
-        times = Counter(element for element in passed if element not in self.silent)
+    def _way(self, came: Mapping[str, int]) -> Way:
+        times = {element: visits for element, visits in came.items() if element not in self.silent}
         path = sorted(times, key=lambda element: (self.order.get(element, len(self.order)), element))
         return tuple(path), tuple(element for element in path if times[element] > 1 and element not in self.rounds)

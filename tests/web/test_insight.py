@@ -17,11 +17,14 @@ import sqlalchemy as sa
 from engine.tables import Task
 from records.calendar import VIETNAM
 from tests.conftest import MONDAY, Clock
+from tests.driver import Driver
 from tests.engine.bpmn import loop, process, user, xor
+from tests.letters import Letters
 from tests.web.conftest import Connect, LogIn
 from tests.web.counting import listening
 from tests.web.review import ADMIN, HEAD, OFFICER, WHO, laid_out
 from tests.web.scenes import FINANCE, SXD, agency_id, visitor
+from web.installation import development_authority
 from web.wiring import Platform
 
 SURVEY = process(
@@ -146,7 +149,7 @@ def test_the_page_tells_the_same_and_names_nobody(surveyed: Platform, client: Lo
     rows = {
         row.split(" ")[1]: row for row in page.texts("//table[contains(@class, 'table')]/tbody/tr") if "Bước" in row
     }
-    assert rows["ask"] == "Bước ask 6 7 0 31 phút 2,8 giờ 5 phút 5 phút 14 % 1 0 0 / 0"
+    assert rows["ask"] == "Bước ask 6 7 0 31 phút 2,8 giờ 5 phút 5 phút 14 % 1 0 0, 0"
     assert "dưới 5 vụ việc" in rows["check"]
     shown = page.find("//section[@data-bpmn]")[0]
     assert '"ask": 5' in shown.get("data-heat", "")
@@ -170,3 +173,25 @@ def test_who_is_no_process_admin_is_told_nothing(surveyed: Platform, client: Log
     assert client(HEAD).get("/processes/survey/insight.csv").status == 403
     assert api(HEAD).get("/processes/survey/insight").status_code == 403
     assert api(ADMIN).get("/processes/nowhere/insight").status_code == 404
+
+
+def test_the_machines_steps_are_counted_once(province: Platform, api: Connect, clock: Clock) -> None:
+    driver = Driver(province, Letters(development_authority(province)))
+    for _ in range(2):
+        driver.runs_out(driver.as_(OFFICER).starts("outgoing"))
+    said = api(ADMIN).get("/processes/outgoing/insight").json
+    steps = {step["element"]: step for step in said["steps"]}
+    assert [(steps[name]["visits"], steps[name]["done"]) for name in ("draft", "render", "issue")] == [(2, 2)] * 3
+    (way,) = said["variants"]
+    assert (way["cases"], way["again"]) == (2, [])
+    assert way["path"][:3] == ["begin", "draft", "render"]
+
+
+def test_what_a_called_process_did_is_found_under_its_own_name(province: Platform, api: Connect) -> None:
+    driver = Driver(province, Letters(development_authority(province)))
+    driver.runs_out(driver.packet_arrives())
+    said = api(ADMIN).get("/processes/assignment/insight").json
+    assert (said["cases"], said["completed"]) == (1, 1)
+    rows = {step["element"]: step["visits"] for step in said["steps"]}
+    assert (rows["direct"], rows["work"]) == (1, 1)
+    assert "receive" not in rows
