@@ -21,6 +21,9 @@ from engine.spiff.vocabulary import bpmn
 PASSED_BY = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway")
 
 
+DECIDING = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
+
+
 @dataclass(frozen=True)
 class Insight:
     """`cases` that came to the process, of which `completed` have ended well; `is_cut`: only the newest of the period.
@@ -40,8 +43,13 @@ class Insight:
     flows: Mapping[str, tuple[str, str]]
 
     def drawn(self, variant: Variant) -> list[str]:
-        """What to light in the diagram for a way: its elements, and the flows between two of them."""
-        flows = [flow for flow, ends in self.flows.items() if variant.through.issuperset(ends)]
+        """What to light in the diagram for a way: its elements, and the flows between two of them. Of a gateway that
+        decides only those whose end was seen right after it."""
+        flows = [
+            flow
+            for flow, ends in self.flows.items()
+            if variant.through.issuperset(ends) and (self.tags[ends[0]] not in DECIDING or ends in variant.followed)
+        ]
         return [*sorted(variant.through), *flows]
 
 

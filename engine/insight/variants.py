@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from engine.insight.figures import FEWEST, rank
 from engine.insight.questions import OfficeSeconds, Story
@@ -20,7 +21,8 @@ Way = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Variant:
-    """`path`: the steps passed; `again`: those passed more than once; `through`: gateways too, for drawing it.
+    """`path`: the steps passed; `again`: those passed more than once; `through`: gateways too, and
+    `followed`: which element came right after which, for drawing it.
 
     `share` is of the completed cases. Times are medians from the first to the last moment of the case, in seconds; None
     about few cases.
@@ -29,6 +31,7 @@ class Variant:
     path: tuple[str, ...]
     again: tuple[str, ...]
     through: frozenset[str]
+    followed: frozenset[tuple[str, str]]
     cases: int
     share: float
     wall: float | None
@@ -62,6 +65,7 @@ class Ways:
     office: OfficeSeconds
     counts: Counter[Way] = field(default_factory=Counter)
     through: dict[Way, set[str]] = field(default_factory=dict)
+    followed: dict[Way, set[tuple[str, str]]] = field(default_factory=dict)
     times: dict[Way, tuple[array[float], array[float]]] = field(default_factory=dict)
     total: int = 0
 
@@ -75,6 +79,7 @@ class Ways:
             return
         self.counts[way] += 1
         self.through.setdefault(way, set()).update(story.passed)
+        self.followed.setdefault(way, set()).update(pairwise(story.passed))
         wall, office = self.times.setdefault(way, (array("d"), array("d")))
         wall.append((story.ended - story.started).total_seconds())
         office.append(self.office(story.started, story.ended))
@@ -88,7 +93,7 @@ class Ways:
         cases, (wall, office) = self.counts[way], self.times[way]
         is_small = cases < FEWEST
         return Variant(
-            *way, frozenset(self.through[way]), cases, cases / self.total,
+            *way, frozenset(self.through[way]), frozenset(self.followed[way]), cases, cases / self.total,
             None if is_small else rank(sorted(wall), 0.5), None if is_small else rank(sorted(office), 0.5),
         )  # fmt: skip
 

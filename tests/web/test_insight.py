@@ -155,8 +155,16 @@ def test_the_page_tells_the_same_and_names_nobody(surveyed: Platform, client: Lo
     assert '"ask": 5' in shown.get("data-heat", "")
     assert "20 % không theo lối chính." in page.words
     assert "Trịnh Văn Họa" not in " ".join(page.texts('//*[contains(@class, "panes")]'))
-    lit = browser.get("/processes/survey/insight", way="2")
-    assert "again" in lit.find("//section[@data-bpmn]")[0].get("data-through", "").split()
+    main, looped = (
+        browser.get("/processes/survey/insight", way=way)
+        .find("//section[@data-bpmn]")[0]
+        .get("data-through", "")
+        .split()
+        for way in "12"
+    )
+    assert {"survey_start", "ask", "close", "again", "which"} <= set(main)
+    assert "check" not in main
+    assert len(set(looped) - set(main)) == 1  # the flow back
     assert browser.get("/processes/survey/insight", way="99", heat="nothing", version="x").status == 200
 
 
