@@ -9,10 +9,13 @@ from uuid import UUID
 
 from connectors.drafting.enacting import annex_for, start_decision
 from engine.drawings.picture import picture
+from engine.errors import NotInCharge
 from engine.tables import Definition
 from engine.versions.enactments import Enactment, Enactments
 from records.documents import Document
-from web.processes import ProcessRoom
+from records.errors import RoleMissing
+from records.organisations import ROLES
+from web.processes import ADMIN, ProcessRoom
 
 IN_FORCE = ("issued", "completed")
 
@@ -38,7 +41,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class AnnexRoom:
-    """In one transaction, for one visitor who is a process admin; refusals are those of ProcessRoom."""
+    """In one transaction, for one visitor; who may look is for ProcessRoom to say."""
 
     room: ProcessRoom
 
@@ -52,8 +55,15 @@ class AnnexRoom:
         return picture(self.room.version(version_id).xml)
 
     def start(self, version_id: UUID) -> tuple[UUID, UUID]:
-        """Begin the draft of the decision: the case and the document. Raises NotFound, RoleMissing, AnswerRefused."""
+        """Begin the draft of the decision: the case and the document. Process admins only, of what their agency runs.
+
+        Raises NotFound, RoleMissing, NotInCharge, AnswerRefused.
+        """
         version, visitor = self.room.version(version_id), self.room.visitor
+        if not self.room.is_admin:
+            raise RoleMissing(ROLES[ADMIN])
+        if version.scope not in self.room.scopes:
+            raise NotInCharge("ban hành bản này", "quản trị quy trình của cơ quan dùng bản này")
         return start_decision(self.room.work, version, visitor.actor, visitor.person)
 
     def decisions(self, process_id: str) -> Sequence[Decision]:

@@ -42,7 +42,7 @@ from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
-from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import done, entry, inbox, operations, registers, studio_steps, supervision, system
 from web.pages import insight as insight_pages
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
@@ -75,7 +75,7 @@ API_PAGES = (
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
     operations, calendar_pages, message_pages, process_pages, move_pages, annex_pages, archive_pages, insight_pages,
-    studio_pages, system,
+    studio_pages, studio_steps, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

@@ -30,7 +30,9 @@ class Signed:
 
 
 def exported(platform: Platform, room: ProcessRoom, version: Definition) -> bytes:
-    """A version that the visitor sees, as a ZIP signed with the installation's key."""
+    """A version that the visitor sees, as a ZIP signed with the installation's key. Raises RoleMissing."""
+    if not room.is_admin:
+        raise RoleMissing(ROLES[ADMIN])
     key, work = installation_key(platform), room.work
     agency = work.organisations.agency(room.visitor.agency.id)
     said = {

@@ -57,7 +57,7 @@ def period_of(first: str, last: str, today: date) -> Period:
 
 @dataclass(frozen=True)
 class InsightRoom:
-    """In one transaction, for one visitor who is a process admin; refusals are those of ProcessRoom."""
+    """In one transaction, for one visitor; who may look is for ProcessRoom to say."""
 
     room: ProcessRoom
 

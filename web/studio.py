@@ -6,7 +6,7 @@ one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from engine.tables import Definition
 from engine.versions.bundles import Redrawn
 from engine.versions.contents import DIAGRAM, Content, Edit, readable
 from engine.versions.drafts import Drafts, content_of, counted
-from engine.versions.errors import DraftClosed
+from engine.versions.errors import DraftChanged, DraftClosed
 from engine.versions.tables import Draft
 from records.errors import RoleMissing
 from records.organisations import ROLES
@@ -95,19 +95,20 @@ class StudioRoom:
 
     def begin_from(self, version_id: UUID) -> Draft:
         """Raises NotFound, RoleMissing."""
-        return self.drafts.open_from(self.processes.version(version_id), self.agency, self.visitor.actor)
+        version = self.processes.version(version_id)
+        return self._judged(self.drafts.open_from(version, self.agency, self.visitor.actor))
 
     def begin_new(self, process_id: str, name: str) -> Draft:
         """Raises RoleMissing, BadKey, ProcessTaken."""
         self._refuse_others()
         taken = {version.process_id for version in self.work.definitions.seen(self.processes.scopes)}
-        return self.drafts.open_new(process_id, name, self.agency, self.visitor.actor, taken)
+        return self._judged(self.drafts.open_new(process_id, name, self.agency, self.visitor.actor, taken))
 
     def begin_with(self, xml: bytes) -> Draft:
         """Raises RoleMissing, DraftUnreadable, DraftTooLarge."""
         self._refuse_others()
         base = self.surroundings.processes.get(process_of(xml))
-        return self.drafts.import_(xml, self.agency, self.visitor.actor, base)
+        return self._judged(self.drafts.import_(xml, self.agency, self.visitor.actor, base))
 
     def save(self, draft_id: UUID, edit: Edit, revision: int, found: Sequence[Finding]) -> Draft:
         """Raises NotFound, RoleMissing, and what `Drafts.save` does."""
@@ -135,6 +136,10 @@ class StudioRoom:
         if not self.visitor.has_role(ADMIN):
             raise RoleMissing(ROLES[ADMIN])
 
+    def _judged(self, draft: Draft) -> Draft:
+        draft.counts = counted(self.findings(content_of(draft)))
+        return draft
+
     def _form_findings(self, redrawn: Redrawn) -> Iterator[Finding]:
         for key, schema in redrawn.forms.items():
             for found in form_findings(key, schema, self.work.parts.forms):
@@ -150,12 +155,25 @@ def keep(
     It is checked before the transaction that writes begins: checking takes longer than anybody should wait for a lock. When
     somebody else changes the draft in between, nothing is kept. Raises what `Drafts.save` does.
     """
-    edit = readable(edit)
     with platform.read() as work:
         room = StudioRoom(work, visitor)
-        found = room.findings(content_of(room.open_draft(draft_id)).after(edit))
+        content = content_of(room.open_draft(draft_id))
+        edit = readable(edit)
+        found = room.findings(content.after(edit))
     with platform.begin() as work:
         return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
+
+
+def redraw(
+    platform: Platform, visitor: Visitor, draft_id: UUID, revision: int, change: Callable[[bytes], bytes]
+) -> tuple[Draft, list[Finding]]:
+    """Change the diagram of a draft by a function of it. Raises CannotRedraw, and what `keep` does."""
+    with platform.read() as work:
+        draft = StudioRoom(work, visitor).open_draft(draft_id)
+        if draft.revision != revision:
+            raise DraftChanged(draft.edited_by_name, draft.edited_at, draft.revision)
+        changed = change(draft.xml)
+    return keep(platform, visitor, draft_id, Edit(DIAGRAM, changed), revision)
 
 
 def checked(platform: Platform, visitor: Visitor, draft_id: UUID, xml: str | None = None) -> list[Finding]:

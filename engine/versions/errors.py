@@ -12,6 +12,7 @@ EngineError
 ├── DraftTooLarge        a part of the draft is beyond what is kept
 ├── DraftUnreadable      what was sent is not well-formed XML, or no XML that may be read
 ├── ProcessTaken         a new process under an id that another one has
+├── CannotRedraw         a step that cannot be changed like that without looking at the picture
 ├── BadKey               a form, table or scenario under a name that cannot be one
 ├── ArchiveRefused       a file is no whole archive of a version
 │   ├── ArchiveTooLarge
@@ -165,4 +166,16 @@ class SignerUnknown(EngineError):
         self.signer, self.why = signer, why
         super().__init__(
             f"Gói do “{signer}” ký, chưa được tin cậy: {why} Xác nhận và ghi lý do thì mở được thành bản nháp."
+        )
+
+
+class CannotRedraw(EngineError):
+    """`why` is a sentence without its end."""
+
+    code = "cannot_redraw"
+
+    def __init__(self, element: str, why: str) -> None:
+        self.element, self.why = element, why
+        super().__init__(
+            f"Không sửa được “{element}”: {why}." if element else f"Không sửa được ở danh sách bước: {why}."
         )
