@@ -60,9 +60,7 @@ class Definition(Base):
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str]
     status: Mapped[str] = mapped_column(sa.String(16), server_default="promoted")  # deployed | promoted | retired
-    bundle: Mapped[str] = mapped_column(
-        sa.String(64), server_default=""
-    )  # engine.versions.bundles; "" before there were any
+    bundle: Mapped[str] = mapped_column(sa.String(64), server_default="")  # "" before there were any
     parts: Mapped[dict[str, Any] | None]  # name → SHA-256 of what the bundle was made of
     forms: Mapped[dict[str, Any] | None] = mapped_column(REDRAWN, deferred=True, deferred_group="redrawn")
     decisions: Mapped[dict[str, Any] | None] = mapped_column(REDRAWN, deferred=True, deferred_group="redrawn")
@@ -73,15 +71,16 @@ class Case(Base):
     """One running process. The row is the lock; `state` is engine.spiff's own form, replaced by the data at the end."""
 
     __tablename__ = "case"
-    __table_args__ = (sa.Index("ix_case_agency_status", "agency", "status", "id"),)
+    __table_args__ = (
+        sa.Index("ix_case_agency_status", "agency", "status", "id"),
+        sa.Index("ix_case_process", "agency", "process_id", "started_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     process_id: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str]
     agency: Mapped[str] = mapped_column(sa.String(64), index=True)
-    about: Mapped[str] = mapped_column(
-        sa.String(64), index=True
-    )  # what the case is about: an id this package cannot read
+    about: Mapped[str] = mapped_column(sa.String(64), index=True)  # an id that this package cannot read
     pins: Mapped[dict[str, Any]]  # process id → definition id, fixed at the start
     status: Mapped[str] = mapped_column(sa.String(16))  # running | suspended | completed | cancelled
     version: Mapped[int]

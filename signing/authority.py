@@ -54,6 +54,11 @@ class Authority:
         mark = x509.CertificatePolicies([x509.PolicyInformation(AGENCY_POLICY, None)])
         return self._issue([*names, (NameOID.ORGANIZATION_IDENTIFIER, identifier)], pin, now, mark)
 
+    def issue_installation(self, name: str, pin: str, now: datetime) -> bytes:
+        """A PKCS#12 file under `pin` with the key by which an installation vouches for what it hands out."""
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING])
+        return self._issue([(NameOID.COMMON_NAME, name), (NameOID.ORGANIZATION_NAME, ORGANISATION)], pin, now, usage)
+
     def issue_timestamping(self, pin: str, now: datetime) -> bytes:
         """A PKCS#12 file under `pin` with the key of a time-stamping authority (RFC 3161, 2.3)."""
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
@@ -103,6 +108,17 @@ def load(pem: bytes, password: bytes) -> Authority:
     assert isinstance(root_key, PrivateKey)
     assert isinstance(sub_key, PrivateKey)
     return Authority(root, sub, root_key, sub_key)
+
+
+def issue_alone(name: str, pin: str, now: datetime, key_type: KeyType = "rsa") -> bytes:
+    """A PKCS#12 file under `pin` with the key of an installation that no authority has certified: signed by itself."""
+    key = _new_key(key_type)
+    request = _builder(_name([(NameOID.COMMON_NAME, name)]), key, now, SUB_LIFE)
+    request = request.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    request = request.add_extension(_usage("digital_signature"), critical=True)
+    certificate = request.issuer_name(_name([(NameOID.COMMON_NAME, name)])).sign(key, hashes.SHA256())
+    lock = serialization.BestAvailableEncryption(pin.encode())
+    return pkcs12.serialize_key_and_certificates(None, key, certificate, None, lock)
 
 
 def _authority_certificate(

@@ -23,6 +23,7 @@ SigningError
 │   ├── NumberAlreadyWritten
 │   ├── NumberNotValid           not a number a register can give
 │   └── PreviousSignatureBroken
+├── SignatureBroken              a signature beside its bytes is not of them, or not whole
 └── TimestampUnavailable         the time-stamping authority did not answer
 
 Each class is a reason with a stable `code`; `str(error)` is the sentence for the person at the screen.
@@ -119,6 +120,13 @@ class NumberNotValid(PdfRefused):
 
 class PreviousSignatureBroken(PdfRefused):
     code = "previous_signature_broken"
+
+
+class SignatureBroken(SigningError):
+    code = "signature_broken"
+
+    def __init__(self) -> None:
+        super().__init__("Chữ ký không phải của nội dung này, hoặc đã bị sửa. Xin lại bản nguyên vẹn của nơi gửi.")
 
 
 class TimestampUnavailable(SigningError):

@@ -41,6 +41,10 @@ class Trust:
             trust_roots=roots, other_certs=self._intermediates, moment=moment, revinfo_policy=without_lists
         )
 
+    def holds(self, certificate: x509.Certificate) -> bool:
+        """Whether a certificate is itself one of the roots."""
+        return any(root.dump() == certificate.public_bytes(Encoding.DER) for root in self._roots)
+
     @cached_property
     def lists(self) -> tuple[x509.CertificateRevocationList, ...]:
         return tuple(crl_of(data) for data in self.crls)

@@ -14,6 +14,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
 from web.api import (
+    annexes,
+    archives,
     benches,
     calendar,
     cases,
@@ -22,6 +24,7 @@ from web.api import (
     drafts,
     exchange,
     incidents,
+    insight,
     messages,
     moves,
     orders,
@@ -34,12 +37,15 @@ from web.auth import Auth, Visitor, visitor_of_token
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
+from web.pages import annexes as annex_pages
+from web.pages import archives as archive_pages
 from web.pages import benches as bench_pages
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, studio_steps, supervision, system
+from web.pages import insight as insight_pages
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
@@ -64,13 +70,16 @@ API_PAGES = (
     messages.blueprint,
     processes.blueprint,
     moves.blueprint,
+    annexes.blueprint,
+    archives.blueprint,
+    insight.blueprint,
     drafts.blueprint,
     benches.blueprint,
 )
 PAGES = (
-    entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps, bench_pages,
-    system,
+    entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers,
+    supervision, operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps,
+    bench_pages, annex_pages, archive_pages, insight_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

@@ -75,6 +75,8 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "wrong_password": 401,
     "too_many_guesses": 429,
     "packet_too_large": 413,
+    "archive_too_large": 413,
+    "signer_unknown": 409,
     "data_refused": 400,
 }
 SENTENCES = {

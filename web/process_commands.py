@@ -127,6 +127,62 @@ def revert(config: Config, move: UUID, account: str, reason: str, as_json: bool)
     tell({"ok": True, "move": made.id, "left": left}, as_json, lambda: click.echo(f"{made.id}  {left}"))
 
 
+@process.command()
+@click.argument("version", type=click.UUID)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write it."
+)
+@by
+@as_json
+@click.pass_obj
+def annex(config: Config, version: UUID, output: Path, account: str, as_json: bool) -> None:
+    """Print VERSION as the annex of a decision (PDF/A); the same version gives the same bytes."""
+    from signing.draft import render_page
+    from web.annexes import AnnexRoom
+
+    with room_of(config, account) as room:
+        html = AnnexRoom(room).html(version)
+    output.write_bytes(render_page(html))
+    tell({"ok": True, "file": str(output)}, as_json, lambda: click.echo(output))
+
+
+@process.command("export")
+@click.argument("version", type=click.UUID)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write it."
+)
+@by
+@as_json
+@click.pass_obj
+def export_version(config: Config, version: UUID, output: Path, account: str, as_json: bool) -> None:
+    """Write VERSION as a signed archive."""
+    from web.archives import exported
+    from web.wiring import Platform
+
+    with Platform(config) as platform, room_of(config, account) as room:
+        output.write_bytes(exported(platform, room, room.version(version)))
+    tell({"ok": True, "file": str(output)}, as_json, lambda: click.echo(output))
+
+
+@process.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", default="", help="Why a signer who is not trusted is accepted; kept with the draft.")
+@by
+@as_json
+@click.pass_obj
+def import_archive(config: Config, file: Path, reason: str, account: str, as_json: bool) -> None:
+    """Open a signed archive as a draft of the agency."""
+    from web.archives import read_signed, take_in
+    from web.studio import StudioRoom
+    from web.wiring import Platform
+
+    with Platform(config) as platform, room_of(config, account) as room:
+        signed = read_signed(platform, file.read_bytes())
+        draft = take_in(StudioRoom(room.work, room.visitor), signed, reason)
+        result = {"ok": True, "draft": draft.id, "signer": signed.origin.name, "is_trusted": signed.origin.is_trusted}
+    tell(result, as_json, lambda: click.echo(f"{draft.id}  {signed.origin.name}"))
+
+
 @contextmanager
 def room_of(config: Config, account: str) -> Iterator[ProcessRoom]:
     """One transaction in the name of a person; a refusal ends the command with its sentence."""

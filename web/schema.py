@@ -14,6 +14,8 @@ from sqlalchemy.engine import Connection, Engine
 import engine.incidents.tables
 import engine.rescheduling_tables
 import engine.tables
+import engine.versions.enactments
+import engine.versions.received
 import engine.versions.tables
 import records.access
 import records.assignments
@@ -27,7 +29,13 @@ import records.registers
 import web.tables
 
 METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.Base.metadata, web.tables.Base.metadata)
-ENGINE_MODULES = (engine.incidents.tables, engine.rescheduling_tables, engine.versions.tables)  # as below
+ENGINE_MODULES = (  # as below
+    engine.incidents.tables,
+    engine.rescheduling_tables,
+    engine.versions.enactments,
+    engine.versions.received,
+    engine.versions.tables,
+)
 RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.access,
     records.assignments,

@@ -95,19 +95,20 @@ class StudioRoom:
 
     def begin_from(self, version_id: UUID) -> Draft:
         """Raises NotFound, RoleMissing."""
-        return self.drafts.open_from(self.processes.version(version_id), self.agency, self.visitor.actor)
+        version = self.processes.version(version_id)
+        return self._judged(self.drafts.open_from(version, self.agency, self.visitor.actor))
 
     def begin_new(self, process_id: str, name: str) -> Draft:
         """Raises RoleMissing, BadKey, ProcessTaken."""
         self._refuse_others()
         taken = {version.process_id for version in self.work.definitions.seen(self.processes.scopes)}
-        return self.drafts.open_new(process_id, name, self.agency, self.visitor.actor, taken)
+        return self._judged(self.drafts.open_new(process_id, name, self.agency, self.visitor.actor, taken))
 
     def begin_with(self, xml: bytes) -> Draft:
         """Raises RoleMissing, DraftUnreadable, DraftTooLarge."""
         self._refuse_others()
         base = self.surroundings.processes.get(process_of(xml))
-        return self.drafts.import_(xml, self.agency, self.visitor.actor, base)
+        return self._judged(self.drafts.import_(xml, self.agency, self.visitor.actor, base))
 
     def save(self, draft_id: UUID, edit: Edit, revision: int, found: Sequence[Finding]) -> Draft:
         """Raises NotFound, RoleMissing, and what `Drafts.save` does."""
@@ -134,6 +135,10 @@ class StudioRoom:
     def _refuse_others(self) -> None:
         if not self.visitor.has_role(ADMIN):
             raise RoleMissing(ROLES[ADMIN])
+
+    def _judged(self, draft: Draft) -> Draft:
+        draft.counts = counted(self.findings(content_of(draft)))
+        return draft
 
     def _form_findings(self, redrawn: Redrawn) -> Iterator[Finding]:
         for key, schema in redrawn.forms.items():

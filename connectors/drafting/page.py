@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -28,6 +29,7 @@ class Page:
     urgency: str
     authority: Sequence[str]
     seal_diameter_mm: float
+    appendix: Markup = field(default_factory=Markup)  # what follows the signature, on pages of its own
 
     def to_html(self) -> str:
         """The page in the classes of signing/layout.css; official letters and named types differ in their title."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from connectors.drafting.enacting import annex_inside
 from connectors.drafting.page import Page, authority_lines
 from connectors.operation import WRONG_STATE, Operation, document_of, peek_document
 from connectors.outside import Outside
@@ -41,6 +42,7 @@ def read(work: Work, job: ClaimedJob) -> Page:
         urgency=URGENCIES[document.urgency],
         authority=authority_lines(agency.collective, agency.head_title, document.signer_position),
         seal_diameter_mm=agency.seal_diameter_mm,
+        appendix=annex_inside(work, document),
     )
 
 

@@ -14,6 +14,11 @@ EngineError
 ├── ProcessTaken         a new process under an id that another one has
 ├── CannotRedraw         a step that cannot be changed like that without looking at the picture
 ├── BadKey               a form, table or scenario under a name that cannot be one
+├── ArchiveRefused       a file is no whole archive of a version
+│   ├── ArchiveTooLarge
+│   ├── ArchiveOfOtherFormat
+│   └── ArchiveUnsigned
+├── SignerUnknown        an archive is signed by somebody we do not trust, and nobody has answered for it
 └── NothingThere         no form, table or scenario of that name in the draft
 """
 
@@ -132,6 +137,36 @@ class ProcessTaken(EngineError):
 
     def __init__(self, process_id: str) -> None:
         super().__init__(f"Đã có quy trình mã “{process_id}”. Mở bản nháp từ bản đang dùng, hoặc đặt mã khác.")
+
+
+class ArchiveRefused(EngineError):
+    code = "archive_damaged"
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"Không mở gói này: {why}. Xin lại bản nguyên vẹn của nơi xuất.")
+
+
+class ArchiveTooLarge(ArchiveRefused):
+    code = "archive_too_large"
+
+
+class ArchiveOfOtherFormat(ArchiveRefused):
+    code = "archive_format"
+
+
+class ArchiveUnsigned(ArchiveRefused):
+    code = "archive_unsigned"
+
+
+class SignerUnknown(EngineError):
+    code = "signer_unknown"
+
+    def __init__(self, signer: str, why: str) -> None:
+        self.signer, self.why = signer, why
+        super().__init__(
+            f"Gói do “{signer}” ký, chưa được tin cậy: {why} Xác nhận và ghi lý do thì mở được thành bản nháp."
+        )
 
 
 class CannotRedraw(EngineError):

@@ -22,6 +22,8 @@ KINDS = {
     "sendTask": "Gửi thông điệp", "receiveTask": "Nhận thông điệp",
 }  # fmt: skip
 
+GATHERING = ("exclusiveGateway", "inclusiveGateway", "parallelGateway")
+
 
 @dataclass(frozen=True)
 class Way:
@@ -52,6 +54,8 @@ class Step:
 
     @property
     def kind(self) -> str:
+        if self.tag in GATHERING and len(self.ways) == 1:
+            return "Các nhánh gặp lại"
         return KINDS.get(self.tag, self.tag)
 
     @property

@@ -13,7 +13,10 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = resolve(process.argv[2] ?? join(HERE, "..", "static"));
 const FORMS = join(HERE, "..", "..", "forms", "page");   // what forms/ adds to the pages its templates write
 const PACKAGES = join(HERE, "node_modules");
-const STYLES = ["app.css", "dark.css", "outside.css", "print.css", "pdf-viewer.css", "bpmn-viewer.css", "studio-modeler.css", "studio-forms.css", "studio-decisions.css"];
+const STYLES = [
+  "app.css", "dark.css", "outside.css", "print.css", "pdf-viewer.css", "bpmn-viewer.css",
+  "studio-modeler.css", "studio-forms.css", "studio-decisions.css", "studio-steps.css",
+];
 const COPIES = {
   "htmx.js": join(PACKAGES, "htmx.org", "dist", "htmx.min.js"),
   "mark.svg": join(HERE, "images", "mark.svg"),

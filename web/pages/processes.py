@@ -14,6 +14,7 @@ from engine.errors import DiagramRefused, Finding
 from engine.tables import Definition
 from engine.versions.bundles import DECISION, FORM, SCENARIO
 from engine.versions.comparing import Change
+from web.annexes import AnnexRoom, Standing
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
 from web.processes import SCOPES, ProcessRoom
@@ -128,6 +129,7 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
         has_other=chosen.process_id in others,
         why_not=room.why_not_promoted(chosen) if chosen.status != "promoted" else "",
         moves=_moves(room, chosen.process_id),
+        enacted=Standing(AnnexRoom(room).decisions(chosen.process_id), chosen, row.in_use),
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 /* The diagram of a case: bpmn-js draws it, the element where the case stands is lit, the list of steps stays beside it.
-   <section data-bpmn="/processes/…/diagram.bpmn" data-now="A B" data-done="…" data-incident="…"> with .canvas and .outline inside.
+   <section data-bpmn="/processes/…/diagram.bpmn" data-now="A B" data-done="…" data-incident="…" data-heat='{"A": 3}' data-through="A flow B"> with .canvas and .outline inside.
    The bpmn.io mark in the lower right corner is part of the licence of bpmn-js and stays uncovered. */
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { make, wear } from "./dom.js";
@@ -57,6 +57,10 @@ function markAll(viewer, diagram) {
       if (state !== "done") overlays.add(id, { position: { top: -7, right: 7 }, html: make("span", { class: state === "now" ? "token" : "token incident" }) });
     }
   }
+  for (const [id, level] of Object.entries(JSON.parse(diagram.dataset.heat ?? "{}"))) {
+    if (registry.get(id)) canvas.addMarker(id, `heat-${level}`);
+  }
+  for (const id of (diagram.dataset.through ?? "").split(" ").filter((name) => registry.get(name))) canvas.addMarker(id, "is-through");
   for (const { element, text, tone } of JSON.parse(diagram.dataset.flags ?? "[]").filter((flag) => registry.get(flag.element))) {
     overlays.add(element, { position: { top: -9, right: 9 }, html: make("span", { class: `flag ${tone ?? ""}` }, text) });
   }
