@@ -186,15 +186,15 @@ def _way_out(process: Any, node: Any, wanted: str) -> Any:
 def _put_between(process: Any, node: Any, way: Any) -> None:
     """A node on a flow: the flow leads to it, a new one leads on. What the flow says, it says before the node."""
     follower = _find(process, way.get("targetRef"))
-    fresh = etree.Element(bpmn("sequenceFlow"), {"id": _free_id(process, "flow")})
-    fresh.set("sourceRef", node.get("id"))
-    fresh.set("targetRef", follower.get("id"))
+    made = _free_id(process, "flow")
+    ends = {"sourceRef": node.get("id"), "targetRef": follower.get("id")}
+    fresh = etree.Element(bpmn("sequenceFlow"), {"id": made, **ends})
     way.addnext(fresh)
     way.set("targetRef", node.get("id"))
-    _rename_end(follower, "incoming", way.get("id"), fresh.get("id"))
+    _rename_end(follower, "incoming", way.get("id"), made)
     _say_end(node, "incoming", way.get("id"))
-    _say_end(node, "outgoing", fresh.get("id"))
-    layout.add_edge(process, fresh.get("id"))
+    _say_end(node, "outgoing", made)
+    layout.add_edge(process, made)
 
 
 def _take_out(process: Any, node: Any) -> list[str]:

@@ -88,7 +88,9 @@ def _change(
         return _page(draft_id, element, str(refused)), problem_of(refused).status
     flash(said)
     shown = then() if then else element
-    return redirect(url_for("studio_steps.page", draft_id=draft_id, step=shown or None, _anchor="edit" if shown else None))
+    return redirect(
+        url_for("studio_steps.page", draft_id=draft_id, step=shown or None, _anchor="edit" if shown else None)
+    )
 
 
 def _page(draft_id: UUID, chosen: str, problem: str = "") -> str:
@@ -102,7 +104,8 @@ def _page(draft_id: UUID, chosen: str, problem: str = "") -> str:
         return show(
             "studio_steps.html", work, room.visitor, draft=draft, steps=steps, step=step, words=words, problem=problem,
             statuses=STATUSES, new=NEW, findings=found, of_step=_by_element(found, steps),
-            places=_places(steps, step), titles={each.id: each.title for each in steps}, parameters=_parameters(step), known=PROPERTIES.get(step.tag if step else "", ()),
+            places=_places(steps, step), titles={each.id: each.title for each in steps},
+            parameters=_parameters(step), known=PROPERTIES.get(step.tag if step else "", ()),
             removable=step is not None and step.tag in redrawing.MOVED,
         )  # fmt: skip
 
