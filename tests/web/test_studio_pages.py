@@ -58,7 +58,7 @@ def begun_without_a_script(client: LogIn) -> tuple[Browser, str, str]:
     draft = browser.post("/studio", {"process_id": "leave", "name": "Nghỉ phép"}).location
     steps = f"{draft}/steps"
     added = browser.post(f"{steps}/start/insert", {"revision": "1", "name": "Xin nghỉ", "kind": "userTask"})
-    assert (added.status, added.location) == (302, f"{steps}?step=step_1")
+    assert (added.status, added.location) == (302, f"{steps}?step=step_1#edit")
     browser.get(added.location)
     return browser, steps, draft
 
