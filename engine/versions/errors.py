@@ -5,10 +5,15 @@ EngineError
 ├── VersionNotInUse      only the version in use can be moved to, or retired
 ├── MappingRefused       an element that is to stand for another one is not there, or of another kind
 ├── MoveRunning          another move of the same process has not ended
-└── CannotRevert         the case has gone on since it was moved
+├── CannotRevert         the case has gone on since it was moved
+├── TwoOfOneId           a diagram with two elements of one id cannot be compared
+├── OtherProcess         only diagrams of one process are merged
+└── ChoiceMissing        a merge is taken over when every conflict has been decided
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from engine.errors import EngineError
 
@@ -51,3 +56,29 @@ class CannotRevert(EngineError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"Không hoàn lại được: {why}.")
+
+
+class TwoOfOneId(EngineError):
+    code = "two_of_one_id"
+
+    def __init__(self, element: str) -> None:
+        super().__init__(
+            f"Sơ đồ có hai phần tử cùng mã “{element}” nên không so sánh được. Đặt cho mỗi phần tử một mã."
+        )
+
+
+class OtherProcess(EngineError):
+    code = "other_process"
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            f"Không gộp được hai quy trình khác nhau: “{one}” và “{other}”. Chọn hai bản của một quy trình."
+        )
+
+
+class ChoiceMissing(EngineError):
+    code = "choice_missing"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        told = ", ".join(f"“{name}”" for name in names)
+        super().__init__(f"Còn chỗ chưa chọn: {told}. Chọn phần của cơ quan hay của cấp trên rồi nhận lại.")
