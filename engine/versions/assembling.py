@@ -41,7 +41,7 @@ def assemble(touched: Touched, taken: Mapping[str, str]) -> bytes:
     return written
 
 
-def prefixes(touched: Touched) -> dict[str | None, str]:
+def prefixes(touched: Touched) -> Any:
     ours, theirs = touched.ours.root.nsmap, touched.theirs.root.nsmap
     return {**{prefix: uri for prefix, uri in theirs.items() if uri not in ours.values()}, **ours}
 

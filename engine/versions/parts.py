@@ -50,7 +50,7 @@ class Part:
 
     @property
     def is_locked(self) -> bool:
-        return self.xml.get(cv("locked")) == "true"
+        return bool(self.xml.get(cv("locked")) == "true")
 
     @cached_property
     def meaning(self) -> Meaning:

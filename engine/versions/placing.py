@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -148,8 +148,8 @@ class Plane:
         return mine is not None and all(mine.xml.get(end) == xml.get(end) for end in ("sourceRef", "targetRef"))
 
 
-def boxes(root: Any) -> Mapping[str, Box]:
-    found = {}
+def boxes(root: Any) -> dict[str, Box]:
+    found: dict[str, Box] = {}
     ids = {xml.get("id") for xml in root.iter() if xml.get("id")}
     for shape in root.iter(f"{{{DI}}}BPMNShape"):
         bounds = shape.find(f"{{{DC}}}Bounds")

@@ -1,4 +1,7 @@
-"""What the properties of a step are called, and how their values read to an official: "4 giờ làm việc", not `working_hours(now(), 4)`."""
+"""What the properties of a step are called, and how their values read to an official.
+
+"4 giờ làm việc", not `working_hours(now(), 4)`.
+"""
 
 from __future__ import annotations
 
@@ -75,9 +78,8 @@ def time_in_words(text: str) -> str:
     for pattern, words in DUE_RULES:
         if found := re.fullmatch(pattern, text.strip()):
             start, *numbers = found.groups()
-            return words.format("" if start.strip() == "now()" else f" kể từ {start.strip()}", *numbers).replace(
-                ".", ","
-            )
+            since = "" if start.strip() == "now()" else f" kể từ {start.strip()}"
+            return words.format(since, *(number.replace(".", ",") for number in numbers))
     repeated = re.fullmatch(r"R(\d*)/(P.+)", text)
     if repeated and (each := time_in_words(repeated[2])):
         return f"cứ {each}" + (f", {repeated[1]} lần" if repeated[1] else "")

@@ -122,17 +122,18 @@ def test_the_picture_stays_that_of_the_agency_and_what_is_new_covers_nothing() -
         'sourceRef="draft" targetRef="ask" /><bpmn:userTask id="ask" name="Xin ý kiến" cv:form="give_opinion" '
         'cv:groups="van_thu"/><bpmn:sequenceFlow id="on" sourceRef="ask" targetRef="render"/>'
     )
-    shape = '<bpmndi:BPMNShape id="ask_di" bpmnElement="ask"><dc:Bounds x="513" y="120" width="120" height="80"/></bpmndi:BPMNShape>'
+    bounds = '<dc:Bounds x="513" y="120" width="120" height="80"/>'
+    shape = f'<bpmndi:BPMNShape id="ask_di" bpmnElement="ask">{bounds}</bpmndi:BPMNShape>'
     end = "</bpmndi:BPMNPlane>"
     theirs = text.replace(old, new).replace(end, shape + end).encode()
     ours = text.replace('x="513" y="110"', 'x="520" y="111"').encode()
     root = etree.fromstring(merge(OUTGOING, ours, theirs).xml)
-    bounds = {
+    drawn_at = {
         each.get("bpmnElement"): {k: float(v) for k, v in each.find("{*}Bounds").attrib.items()}
         for each in root.iter("{*}BPMNShape")
     }
-    assert (bounds["draft"]["x"], bounds["draft"]["y"]) == (520, 111)
-    ask, draft = bounds["ask"], bounds["draft"]
+    assert (drawn_at["draft"]["x"], drawn_at["draft"]["y"]) == (520, 111)
+    ask, draft = drawn_at["ask"], drawn_at["draft"]
     assert ask["y"] >= draft["y"] + draft["height"] or ask["x"] >= draft["x"] + draft["width"]
     assert {"on", "draft_to_render"} <= {each.get("bpmnElement") for each in root.iter("{*}BPMNEdge")}
     drawn = {each.get("bpmnElement") for each in root.iter() if each.get("bpmnElement")}
