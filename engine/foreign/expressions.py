@@ -1,4 +1,4 @@
-"""Expressions of others in ours, where they mean the same: JUEL (`${x == 'a'}`), FEEL (`= x = "a"`). Else they are left to a person."""
+"""Expressions of others in ours, where they mean the same: JUEL (`${x == "a"}`), FEEL (`= x = "a"`); else a person writes them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from engine.lint import lint
 from engine.versions.assembling import assemble
 from engine.versions.clusters import OURS, THEIRS, Clusters, Touched, meaning
 from engine.versions.differences import ADDED, CHANGED, REMOVED
-from engine.versions.errors import OtherProcess
+from engine.versions.merge_errors import OtherProcess
 from engine.versions.parts import Diagram, read_diagram
 
 BOTH, CONFLICT, LOCKED = "both", "conflict", "locked"

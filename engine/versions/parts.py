@@ -15,7 +15,7 @@ from typing import Any
 from engine.lint_rules.drawing import NODES, SCOPES, local, namespace
 from engine.spiff.parser import executable_process, read_xml
 from engine.spiff.vocabulary import DRAWING, XSI, bpmn, cv
-from engine.versions.errors import TwoOfOneId
+from engine.versions.merge_errors import TwoOfOneId
 
 ARTIFACTS = frozenset(
     {"textAnnotation", "association", "group", "dataObject", "dataObjectReference", "dataStoreReference"}

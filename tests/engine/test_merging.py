@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from engine.lint import Catalogue, lint
-from engine.versions.errors import OtherProcess, TwoOfOneId
+from engine.versions.merge_errors import OtherProcess, TwoOfOneId
 from engine.versions.merging import Merged, merge
 from engine.versions.parts import read_diagram, same_diagram
 from tests.engine.bpmn import Lane, process, user, xor
