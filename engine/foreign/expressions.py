@@ -47,7 +47,8 @@ def rewritten(text: str, words: Collection[tuple[str, str]]) -> str:
             return ""
         for pattern, ours in words:
             pieces[place] = re.sub(pattern, ours, pieces[place])
-    return re.sub(r"  +", " ", "".join(pieces)).strip() if len(pieces) == 1 else "".join(pieces).strip()
+        pieces[place] = re.sub(r"\s+", " ", pieces[place])
+    return "".join(pieces).strip()
 
 
 def checked(text: str, functions: Collection[str]) -> str:

@@ -23,8 +23,7 @@ MEND = "Ghi lại bằng biểu thức của hệ thống, thí dụ check.decis
 
 
 def all_entries(root: Any, place: Catalogue) -> list[Entry]:
-    found = [*processes(root), *expressions(root, place), *scripts(root), *people(root, place)]
-    return found + ids(root)
+    return [*processes(root), *expressions(root, place), *scripts(root), *people(root, place)]
 
 
 def said(xml: Any, word: str, outcome: Any) -> Entry:

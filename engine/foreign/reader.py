@@ -30,7 +30,8 @@ def read_foreign(xml: bytes, catalogue: Catalogue | None = None) -> Reading:
     process, or several that run."""
     root = read_xml(xml)
     place = catalogue or Catalogue()
-    found = [*words_on_attributes(root, place), *words_in_elements(root, place)]
+    found = plain.ids(root)  # first, so that every entry names the element as it is called in the result
+    found += [*words_on_attributes(root, place), *words_in_elements(root, place)]
     found += plain.all_entries(root, place)
     vendors = sorted({BY_SPACE[uri].name for uri in namespaces(xml) if uri in BY_SPACE})
     remove_wrappers(root)
