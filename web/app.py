@@ -16,6 +16,7 @@ from werkzeug.exceptions import Unauthorized
 from web.api import (
     calendar,
     cases,
+    comparing,
     delegations,
     documents,
     drafts,
@@ -35,6 +36,7 @@ from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
+from web.pages import comparing as comparing_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, supervision, system
@@ -62,10 +64,11 @@ API_PAGES = (
     processes.blueprint,
     moves.blueprint,
     drafts.blueprint,
+    comparing.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, comparing_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

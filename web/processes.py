@@ -7,7 +7,7 @@ whoever holds the role *quản trị quy trình*. What may not be seen looks lik
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from engine.errors import NotFound, NotInCharge
 from engine.tables import Definition
 from engine.versions.bundles import Redrawn, differing
 from engine.versions.comparing import Change, changes
+from engine.versions.contents import called
+from engine.versions.drafts import Drafts
 from engine.versions.dry_runs import DryRuns
 from engine.versions.judging import Target
 from engine.versions.lifecycle import Versions
@@ -122,6 +124,14 @@ class ProcessRoom:
     def target(self, version: Definition, mapping: Mapping[str, str]) -> Target:
         return Target(version, dict(mapping), self.scopes)
 
+    def template_xml(self, process_id: str, template: UUID | None) -> bytes:
+        """The diagram whose locked parts a version keeps: of its template, else of the version in use further out; b"" when
+        there is none."""
+        if template is None:
+            found = self.work.definitions.in_use(self.scopes[1:]).get(process_id)
+            template = found.id if found else None
+        return self.work.definitions.get(template).xml if template else b""
+
     def changes(self, version: Definition, row: ProcessRow) -> list[Change]:
         """What is otherwise than in the version in use; nothing when there is none."""
         if row.in_use is None or row.in_use.id == version.id:
@@ -141,11 +151,15 @@ class ProcessRoom:
         self._refuse_others()
         around = self.surroundings
         redrawn = around.gathered(xml, Redrawn())
-        return self.versions.deploy(xml, self.agency, around.catalogue(redrawn), self.visitor.actor, redrawn)
+        kept = self.template_xml(called(xml, "", "")[0], None)
+        catalogue = replace(around.catalogue(redrawn), template=kept)
+        return self.versions.deploy(xml, self.agency, catalogue, self.visitor.actor, redrawn)
 
     def promote(self, version_id: UUID, reason: str) -> Definition:
         version = self.own_version(version_id, "đưa bản này vào sử dụng")
-        catalogue = self.surroundings.catalogue(redrawn_of(version))
+        template = Drafts(self.work.session, self.work.definitions, self.work.now).template_of(version)
+        kept = self.template_xml(version.process_id, template)
+        catalogue = replace(self.surroundings.catalogue(redrawn_of(version)), template=kept)
         return self.versions.promote(version.id, catalogue, self.scopes, reason, self.visitor.actor)
 
     def retire(self, version_id: UUID, reason: str, also_last: bool) -> Definition:
