@@ -83,7 +83,7 @@ class StudioRoom:
 
     def findings(self, content: Content, template: UUID | None = None) -> list[Finding]:
         """Everything wrong with diagram, forms and tables, errors first; an unfinished draft has many, and may be kept."""
-        kept = self.processes.template_xml(process_of(content.xml), template)
+        kept = self.processes.template_xml(process_of(content.xml), template, self.processes.scopes)
         diagram = lint(content.xml, replace(self.surroundings.catalogue(content.redrawn), template=kept))
         found = [*diagram, *self._form_findings(content.redrawn), *table_findings(content.redrawn)]
         return sorted(found, key=lambda finding: finding.severity)
@@ -160,10 +160,10 @@ def keep(
     It is checked before the transaction that writes begins: checking takes longer than anybody should wait for a lock. When
     somebody else changes the draft in between, nothing is kept. Raises what `Drafts.save` does.
     """
-    edit = readable(edit)
     with platform.read() as work:
         room = StudioRoom(work, visitor)
         draft = room.open_draft(draft_id)
+        edit = readable(edit)
         found = room.findings(content_of(draft).after(edit), draft.template)
     with platform.begin() as work:
         return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
