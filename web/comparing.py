@@ -119,7 +119,7 @@ def flags(found: Sequence[Difference], side: str) -> list[Mapping[str, str]]:
     return [
         {"element": each.element, "text": shown[each.kind], "tone": "soon"}
         for each in found
-        if each.kind in shown and each.tag not in ("process", "lane")
+        if each.kind in shown and each.tag not in ("process", "lane", "sequenceFlow")
     ]
 
 

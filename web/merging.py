@@ -17,9 +17,10 @@ from engine.versions.drafts import content_of, counted
 from engine.versions.merge_errors import ChoiceMissing, NoTemplate
 from engine.versions.merging import Decision, Merged, merge
 from engine.versions.merging_contents import MergedContents, merge_contents
+from engine.versions.sentences import Sentence, sentences
 from engine.versions.tables import Draft
 from web.auth import Visitor
-from web.comparing import DONE
+from web.comparing import DONE, TITLES
 from web.processes import ProcessRoom
 from web.studio import StudioRoom
 from web.surroundings import redrawn_of
@@ -145,6 +146,14 @@ class MergingRoom:
             for version, old in rows
             if old.process_id in mine and mine[old.process_id].id != old.id
         ]
+
+
+def told_by_side(found: Proposal, mine: Content) -> dict[str, list[Sentence]]:
+    """What either side changed since the template they share, in words."""
+    return {
+        "ours": sentences(found.base.xml, mine.xml, TITLES),
+        "theirs": sentences(found.base.xml, found.theirs.xml, TITLES),
+    }
 
 
 def edits(before: Content, after: Content) -> list[Edit]:

@@ -142,4 +142,6 @@ class CannotRedraw(EngineError):
 
     def __init__(self, element: str, why: str) -> None:
         self.element, self.why = element, why
-        super().__init__(f"Không sửa được “{element}”: {why}." if element else f"Không sửa được ở danh sách bước: {why}.")
+        super().__init__(
+            f"Không sửa được “{element}”: {why}." if element else f"Không sửa được ở danh sách bước: {why}."
+        )

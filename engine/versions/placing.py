@@ -175,7 +175,13 @@ def write_bounds(shape: Any, box: Box) -> None:
 
 
 def way(source: Box, target: Box) -> list[tuple[float, float]]:
-    """From the right edge of one to the left edge of the other, with two corners; backwards from top to top."""
+    """From the right edge of one to the left edge of the other, with two corners; straight up or down to one that stands
+    above or below; backwards from top to top."""
+    if source.x < target.x + target.width and target.x < source.x + source.width:
+        middle = (max(source.x, target.x) + min(source.x + source.width, target.x + target.width)) / 2
+        is_above = target.y < source.y
+        start_y = source.y if is_above else source.y + source.height
+        return [(middle, start_y), (middle, target.y + target.height if is_above else target.y)]
     if target.x >= source.x + source.width:
         start = (source.x + source.width, source.y + source.height / 2)
         end = (target.x, target.y + target.height / 2)

@@ -74,7 +74,7 @@ def test_a_newer_template_is_tried_chosen_and_taken_over(api: Connect, province:
     assert (trial["base"], trial["theirs"], trial["open"]) == (ids["first"], ids["next"], ["check"])
     kinds = {each["element"]: each["kind"] for each in trial["decisions"]}
     assert (kinds["talk"], kinds["tell"], kinds["check"]) == ("ours", "theirs", "conflict")
-    problem(admin.post(f"{path}/merge", {"choices": {}, "revision": 2}), 409, "choice_missing")
+    problem(admin.post(f"{path}/merge", {"choices": {}, "revision": 2}), 422, "choice_missing")
     chosen = {"choices": {"check": "theirs"}, "revision": 2}
     problem(admin.post(f"{path}/merge", {**chosen, "revision": 1}), 409, "draft_changed")
     taken = admin.post(f"{path}/merge", chosen).json
@@ -94,7 +94,7 @@ def test_the_same_on_the_page(client: LogIn, api: Connect, province: Platform) -
     assert page.texts("//fieldset//legend") == ["Bước Bước check"]
     assert "cơ quan đã đổi, cấp trên đã đổi" in page.words
     refused = browser.post(f"/studio{path}/merge", {"revision": "2"})
-    assert (refused.status, "Còn chỗ chưa chọn: “Bước check”" in refused.words) == (409, True)
+    assert (refused.status, "Còn chỗ chưa chọn: “Bước check”" in refused.words) == (422, True)
     preview = browser.client.get(f"/studio{path}/merged.bpmn?choice:check=theirs").get_data()
     assert read_diagram(preview).parts["check"].xml.get("{urn:congvan:bpmn:1}queue") == "cho_kiem_tra"
     done = browser.post(f"/studio{path}/merge", {"revision": "2", "choice:check": "ours"})

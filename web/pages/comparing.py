@@ -13,14 +13,16 @@ from connectors.work import Work
 from engine.foreign.report import OUTCOMES
 from engine.tables import Definition
 from engine.versions.differences import Difference
+from engine.versions.drafts import content_of
 from engine.versions.errors import DraftChanged
 from engine.versions.merge_errors import ChoiceMissing
 from engine.versions.merging import Decision
-from engine.versions.tables import Draft
+from engine.versions.sentences import Sentence
 from engine.versions.wordings import TAGS
 from web.comparing import DONE, ComparingRoom, Comparison, flags, in_words
 from web.current import the_platform, the_visitor
-from web.merging import SIDES, MergingRoom, Proposal, told
+from web.errors import problem_of
+from web.merging import SIDES, MergingRoom, Proposal, told, told_by_side
 from web.pages.frame import show
 from web.studio import StudioRoom, process_of
 
@@ -75,7 +77,7 @@ def take_over(draft_id: UUID) -> AnyResponse | tuple[str, int]:
             )
     except (ChoiceMissing, DraftChanged) as refused:
         with the_platform().read() as work:
-            return _merge(work, draft_id, choices, str(refused)), 409
+            return _merge(work, draft_id, choices, str(refused)), problem_of(refused).status
     errors = sum(each.severity == "error" for each in found)
     flash("Đã nhận bản mẫu mới vào bản nháp." + (f" Còn {errors} lỗi phải sửa." if errors else ""))
     return redirect(url_for("studio.page", draft_id=draft_id))
@@ -162,21 +164,25 @@ def _merge(work: Work, draft_id: UUID, choices: Mapping[str, str], problem: str 
     if room.newer(found) is None:
         return show("studio_merge.html", work, room.visitor, draft=found, proposal=None, problem=problem)
     proposal = room.proposal(found, choices)
+    said_by = told_by_side(proposal, content_of(found))
     said = {f"{CHOICE}{conflict}": side for conflict, side in choices.items()}
     return show(
         "studio_merge.html", work, room.visitor, draft=found, proposal=proposal, problem=problem, choices=choices,
-        conflicts=_conflicts(proposal), others=_others(proposal), sides=SIDES, told=told, kinds=KINDS,
+        conflicts=_conflicts(proposal, said_by), others=_others(proposal), sides=SIDES, told=told, kinds=KINDS,
         picture=url_for("comparing.merged", draft_id=draft_id, **said), flags=_flags(proposal),
-        sentences=_new_sentences(work, found, proposal),
+        sentences=said_by["theirs"],
     )  # fmt: skip
 
 
-def _conflicts(proposal: Proposal) -> list[Mapping[str, Any]]:
-    """Each conflict with its steps before its flows; one is called after the first of its parts that has a name."""
+def _conflicts(proposal: Proposal, said_by: Mapping[str, Sequence[Sentence]]) -> list[Mapping[str, Any]]:
+    """Each conflict with its steps before its flows, and what either side did there; one is called after the first of its
+    parts that has a name."""
     found = []
     for conflict, parts in proposal.conflicts.items():
         ordered = sorted(parts, key=lambda each: (each.tag in NOT_STEPS, each.name == each.element))
-        found.append({"id": conflict, "name": _called(ordered[0]), "parts": ordered})
+        ids = {each.element for each in parts}
+        words = {side: [each.text for each in said if each.element in ids] for side, said in said_by.items()}
+        found.append({"id": conflict, "name": _called(ordered[0]), "parts": ordered, "said": words})
     return found
 
 
@@ -196,10 +202,3 @@ def _flags(proposal: Proposal) -> list[Mapping[str, str]]:
         for each in proposal.diagram.decisions
         if (each.conflict or each.taken == "theirs") and each.tag not in NOT_STEPS
     ]
-
-
-def _new_sentences(work: Work, draft: Draft, proposal: Proposal) -> Sequence[Any]:
-    """What the template's author changed, in words."""
-    room = ComparingRoom(work, the_visitor())
-    template, _ = room.of_version(proposal.theirs, proposal.base.id)
-    return template.sentences
