@@ -54,9 +54,11 @@ def turns(spot: Spot) -> Outcome:
     }
     written = ("inputCollection", "inputElement", "outputElement", "outputCollection")
     missing = [name for name, word in zip(written, given, strict=True) if spot.said(name) and not given[word]]
-    became = [
-        put(Spot(holder, spot.xml, "", spot.catalogue), word, value).became for word, value in given.items() if value
-    ]
+    outcomes = {
+        word: put(Spot(holder, spot.xml, "", spot.catalogue), word, value) for word, value in given.items() if value
+    }
+    became = [each.became for each in outcomes.values() if each.became]
+    missing += [word for word, each in outcomes.items() if not each.became]
     if not became:
         return refused("danh sách của nhiều lượt không đọc được", "Ghi danh sách và tên mỗi phần của nhiều lượt.")
     reason = f"chưa đọc được {', '.join(missing)}" if missing else ""

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from engine.foreign import camunda7, camunda8, flowable, plain, signavio
-from engine.foreign.report import Entry, Outcome, Reading, kept, refused
+from engine.foreign.report import REFUSED, Entry, Outcome, Reading, kept, refused
 from engine.foreign.rules import NO_MEANING, Spot, Vendor, holder_of
 from engine.lint import Catalogue
 from engine.lint_rules.drawing import local, namespace
@@ -80,7 +80,7 @@ def words_of(xml: Any, place: Catalogue) -> Iterator[Entry]:
                 yield from words_of(child, place)
         return
     spot = Spot(holder_of(xml), xml, (xml.text or "").strip(), place)
-    yield entry(xml, spelled(xml), rule(spot) if rule else unknown())
+    yield entry(xml, spelled(xml), with_unread(rule(spot), spot) if rule else unknown())
     for child in xml:
         if isinstance(child.tag, str):
             yield entry(child, spelled(child), refused(f"nằm trong {local(xml)}", "Xem mục ở trên."))
@@ -88,6 +88,15 @@ def words_of(xml: Any, place: Catalogue) -> Iterator[Entry]:
                 entry(each, spelled(each), refused(f"nằm trong {local(child)}", "Xem mục ở trên."))
                 for each in inner(child)
             )
+
+
+def with_unread(outcome: Outcome, spot: Spot) -> Outcome:
+    """The outcome with the attributes that the rule did not look at, so that "mapped" is never said of those."""
+    unread = ", ".join(str(name) for name in spot.xml.attrib if str(name) not in spot.asked)
+    if outcome.kind == REFUSED or not unread:
+        return outcome
+    reason = "; ".join(filter(None, (outcome.reason, f"không dùng {unread}")))
+    return Outcome(outcome.kind, outcome.became, reason, outcome.mend or "Xem phần này có cần vẽ lại không.")
 
 
 def inner(xml: Any) -> Iterator[Any]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from engine.foreign.expressions import translated, variable
-from engine.foreign.report import Outcome, kept, mapped, refused
+from engine.foreign.report import MAPPED, REFUSED, Outcome, kept, mapped, refused
 from engine.lint import Catalogue
 from engine.lint_rules.drawing import NODES, local
 from engine.spiff.timers import PLAIN
-from engine.spiff.vocabulary import bpmn, cv
+from engine.spiff.vocabulary import ATTRIBUTES, bpmn, cv
 
 MACHINE = "Hệ thống tự lo việc này; không phải làm gì."
 NO_MEANING = "không có từ tương ứng trong hệ thống này"
@@ -33,6 +33,7 @@ class Spot:
     xml: Any
     value: str
     catalogue: Catalogue
+    asked: set[str] = field(default_factory=set)  # attributes of a foreign element that its rule has looked at
 
     @property
     def tag(self) -> str:
@@ -40,6 +41,7 @@ class Spot:
 
     def said(self, name: str) -> str:
         """An attribute of the foreign element."""
+        self.asked.add(name)
         return str(self.xml.get(name) or "").strip()
 
 
@@ -88,10 +90,10 @@ def group_names(spot: Spot, text: str) -> Outcome:
     missing = ", ".join(name for name in names if name not in known)
     if spot.tag != "userTask" or not known:
         return refused(f"không có nhóm “{missing or text}”", "Chọn nhóm tương ứng cho bước hoặc cho làn.")
-    became = put(spot, "groups", ",".join(known)).became
-    return Outcome(
-        "mapped", became, f"không có nhóm “{missing}”" if missing else "", "Chọn thêm nhóm." if missing else ""
-    )
+    outcome = put(spot, "groups", ",".join(known))
+    if outcome.kind == REFUSED or not missing:
+        return outcome
+    return Outcome(MAPPED, outcome.became, f"không có nhóm “{missing}”", "Chọn thêm nhóm tương ứng.")
 
 
 def person(spot: Spot) -> Outcome:
@@ -119,10 +121,12 @@ def operation(spot: Spot) -> Outcome:
     """An operation of ours of the same name; else it stays open, which the linter says too."""
     name = spot.value or spot.said("type")
     if name in spot.catalogue.operations and spot.tag == "serviceTask":
-        became = put(spot, "operation", name).became
-        if spot.said("retries").isdigit():
-            became += ", " + put(spot, "retries", spot.said("retries")).became
-        return mapped(became)
+        outcome = put(spot, "operation", name)
+        if outcome.kind == REFUSED or not spot.said("retries").isdigit():
+            return outcome
+        retries = put(spot, "retries", spot.said("retries"))
+        became = ", ".join(filter(None, (outcome.became, retries.became)))
+        return Outcome(MAPPED, became, retries.reason, retries.mend)
     return refused("chương trình của hệ thống khác không chạy ở đây", "Chọn thao tác cho tác vụ trong danh mục.")
 
 
@@ -182,8 +186,10 @@ def all_data(spot: Spot) -> Outcome:
 
 
 def put(spot: Spot, word: str, value: str) -> Outcome:
-    """Our word on the element, unless it says something already."""
+    """Our word on the element, where it may stand there and does not say something else already."""
     holder = spot.holder
+    if word not in ATTRIBUTES.get(spot.tag, {}):
+        return refused("từ này không có nghĩa ở loại phần tử này", "Bỏ, hoặc đặt ở bước thích hợp.")
     if holder.get(cv(word)) not in (None, value):
         return refused(f"cv:{word} đã ghi “{holder.get(cv(word))}”", "Giữ một trong hai.")
     holder.set(cv(word), value)

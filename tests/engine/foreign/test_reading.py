@@ -87,6 +87,7 @@ def test_a_diagram_of_camunda_8() -> None:
         "propose.units", "unit", "reply", "replies",
     ]  # fmt: skip
     assert rules(read) == {("no-operation", "pay")}
+    assert "followUpDate" in about(read, "propose", "zeebe:taskSchedule").reason
     assert "initiator" in about(read, "propose", "zeebe:assignmentDefinition").reason
 
 
@@ -103,7 +104,9 @@ def test_a_diagram_of_flowable() -> None:
 
 def test_a_diagram_of_activiti_has_the_same_words() -> None:
     text = (HERE / "flowable.bpmn").read_text().replace("http://flowable.org/bpmn", "http://activiti.org/bpmn")
-    read = read_foreign(text.replace("flowable:", "activiti:").replace("xmlns:flowable", "xmlns:activiti").encode(), PLACE)
+    read = read_foreign(
+        text.replace("flowable:", "activiti:").replace("xmlns:flowable", "xmlns:activiti").encode(), PLACE
+    )
     assert node(read, "sid_4f1c").get(cv("form")) == "give_opinion"
 
 
