@@ -18,6 +18,7 @@ from engine.lint_rules.elements import check_elements
 from engine.lint_rules.events import check_events
 from engine.lint_rules.expressions import check_expressions
 from engine.lint_rules.extensions import check_extensions
+from engine.lint_rules.locked import check_locked
 from engine.lint_rules.parallel import check_parallel
 from engine.lint_rules.soundness import check_soundness
 from engine.lint_rules.structure import check_structure
@@ -37,7 +38,7 @@ class Catalogue:
 
     `functions` are those handed in beside the built-in ones of expressions; `errors` the codes that each operation can
     fail with, by operation; `contents` what stands behind the names, for the bundle of a version ("form:give_opinion",
-    "calendar"; `engine.versions.bundles`).
+    "calendar"; `engine.versions.bundles`); `template` the diagram it descends from, whose locked parts it keeps.
     """
 
     operations: Collection[str] = ()
@@ -48,6 +49,7 @@ class Catalogue:
     decisions: Mapping[str, bytes] = field(default_factory=dict)
     errors: Mapping[str, Collection[str]] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    template: bytes = b""
 
 
 def lint(xml: bytes, catalogue: Catalogue | None = None) -> list[Finding]:
@@ -89,6 +91,8 @@ def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Fin
     yield from check_parallel(drawing)
     yield from check_tasks(drawing, names_of(catalogue))
     yield from check_expressions(drawing, catalogue.functions if catalogue else None)
+    if catalogue and catalogue.template:
+        yield from check_locked(drawing, catalogue.template)
 
 
 def names_of(catalogue: Catalogue | None) -> Names:

@@ -19,6 +19,7 @@ from web.api import (
     benches,
     calendar,
     cases,
+    comparing,
     delegations,
     documents,
     drafts,
@@ -42,6 +43,7 @@ from web.pages import archives as archive_pages
 from web.pages import benches as bench_pages
 from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
+from web.pages import comparing as comparing_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
 from web.pages import done, entry, inbox, operations, registers, studio_steps, supervision, system
@@ -75,11 +77,12 @@ API_PAGES = (
     insight.blueprint,
     drafts.blueprint,
     benches.blueprint,
+    comparing.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers,
     supervision, operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps,
-    bench_pages, annex_pages, archive_pages, insight_pages, system,
+    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

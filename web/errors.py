@@ -55,6 +55,7 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "cannot_revert": 409,
     "last_in_use": 409,
     "move_running": 409,
+    "no_template": 409,
     "version_not_in_use": 409,
     "cannot_take_back": 409,
     "step_is_final": 409,

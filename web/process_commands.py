@@ -54,6 +54,26 @@ def deploy(config: Config, diagram: Path, account: str, as_json: bool) -> None:
     tell({"ok": True, "is_new": is_new, **row}, as_json, lambda: click.echo(line_of(row)))
 
 
+@process.command("import")
+@click.argument("diagram", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@by
+@as_json
+@click.pass_obj
+def import_diagram(config: Config, diagram: Path, account: str, as_json: bool) -> None:
+    """Begin a draft with DIAGRAM, drawn here or with another program, and say what became of that program's words."""
+    from web.studio import StudioRoom
+
+    with room_of(config, account) as room:
+        draft = StudioRoom(room.work, room.visitor).begin_with(diagram.read_bytes())
+        report = draft.report or []
+        result = {"ok": True, "draft": draft.id, "process_id": draft.process_id, "name": draft.name, "report": report}
+    told = [
+        f"{each['outcome']:8} {each['element']:16} {each['word']}  {each['became'] or each['reason']}"
+        for each in report
+    ]
+    tell(result, as_json, lambda: [click.echo(line) for line in (f"{result['draft']}  {result['name']}", *told)])
+
+
 @process.command()
 @click.argument("version", type=click.UUID)
 @by

@@ -9,7 +9,7 @@ or a process admin of the province does it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from engine.errors import NotFound, NotInCharge
 from engine.tables import Definition
 from engine.versions.bundles import Redrawn, differing
 from engine.versions.comparing import Change, changes
+from engine.versions.contents import called
+from engine.versions.drafts import Drafts
 from engine.versions.dry_runs import DryRuns
 from engine.versions.errors import DeployedAlone
 from engine.versions.judging import Target
@@ -143,6 +145,14 @@ class ProcessRoom:
     def target(self, version: Definition, mapping: Mapping[str, str]) -> Target:
         return Target(version, dict(mapping), self.scopes)
 
+    def template_xml(self, process_id: str, template: UUID | None, scopes: Sequence[str]) -> bytes:
+        """The diagram whose locked parts a version keeps: of its template, else of the version in use in the `scopes` further
+        out; b"" when there is none."""
+        if template is None:
+            found = self.work.definitions.in_use(scopes[1:]).get(process_id)
+            template = found.id if found else None
+        return self.work.definitions.get(template).xml if template else b""
+
     def changes(self, version: Definition, row: ProcessRow) -> list[Change]:
         """What is otherwise than in the version in use; nothing when there is none."""
         if row.in_use is None or row.in_use.id == version.id:
@@ -162,7 +172,9 @@ class ProcessRoom:
         self._refuse_others()
         around = self.surroundings
         redrawn = around.gathered(xml, Redrawn())
-        return self.versions.deploy(xml, self.agency, around.catalogue(redrawn), self.visitor.actor, redrawn)
+        kept = self.template_xml(called(xml, "", "")[0], None, self.scopes)
+        catalogue = replace(around.catalogue(redrawn), template=kept)
+        return self.versions.deploy(xml, self.agency, catalogue, self.visitor.actor, redrawn)
 
     def promote(self, version_id: UUID, reason: str) -> Definition:
         """Raises NotFound, RoleMissing, NotInCharge, and what `Versions.promote` does: DeployedAlone among it."""
@@ -171,7 +183,9 @@ class ProcessRoom:
             raise NotInCharge(PROMOTING, who)
         below = self._below(version)
         scopes = self.work.scopes(below) if below else self.scopes
-        catalogue = Surroundings(self.work, scopes).catalogue(redrawn_of(version))
+        template = Drafts(self.work.session, self.work.definitions, self.work.now).template_of(version)
+        kept = self.template_xml(version.process_id, template, scopes)
+        catalogue = replace(Surroundings(self.work, scopes).catalogue(redrawn_of(version)), template=kept)
         return self.versions.promote(version.id, catalogue, scopes, reason, self.visitor.actor)
 
     def why_not_promoted(self, version: Definition) -> str:

@@ -7,7 +7,7 @@ one that does not exist.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from uuid import UUID
 from connectors.tasks.redrawn import form_findings
 from connectors.work import Work
 from engine.errors import DiagramRefused, Finding
+from engine.foreign.reader import read_foreign
+from engine.foreign.report import as_plain
 from engine.lint import lint
 from engine.spiff.parser import executable_process, read_xml
 from engine.tables import Definition
@@ -79,9 +81,10 @@ class StudioRoom:
             raise DraftClosed(found.status)
         return found
 
-    def findings(self, content: Content) -> list[Finding]:
+    def findings(self, content: Content, template: UUID | None = None) -> list[Finding]:
         """Everything wrong with diagram, forms and tables, errors first; an unfinished draft has many, and may be kept."""
-        diagram = lint(content.xml, self.surroundings.catalogue(content.redrawn))
+        kept = self.processes.template_xml(process_of(content.xml), template, self.processes.scopes)
+        diagram = lint(content.xml, replace(self.surroundings.catalogue(content.redrawn), template=kept))
         found = [*diagram, *self._form_findings(content.redrawn), *table_findings(content.redrawn)]
         return sorted(found, key=lambda finding: finding.severity)
 
@@ -107,8 +110,15 @@ class StudioRoom:
     def begin_with(self, xml: bytes) -> Draft:
         """Raises RoleMissing, DraftUnreadable, DraftTooLarge."""
         self._refuse_others()
+        report: list[Any] = []
+        try:
+            read = read_foreign(xml, self.surroundings.catalogue(Redrawn()))
+        except DiagramRefused:
+            read = None  # kept as it is, when it can be: what is wrong with it stands beside it
+        if read is not None and read.entries:
+            xml, report = read.xml, [as_plain(each) for each in read.entries]
         base = self.surroundings.processes.get(process_of(xml))
-        return self._judged(self.drafts.import_(xml, self.agency, self.visitor.actor, base))
+        return self._judged(self.drafts.import_(xml, self.agency, self.visitor.actor, base, report))
 
     def save(self, draft_id: UUID, edit: Edit, revision: int, found: Sequence[Finding]) -> Draft:
         """Raises NotFound, RoleMissing, and what `Drafts.save` does."""
@@ -118,7 +128,7 @@ class StudioRoom:
         """A version to be tried. Raises DiagramRefused with every error, ReasonMissing, DraftClosed, DraftChanged."""
         draft = self.open_draft(draft_id)
         content = content_of(draft)
-        errors = [finding for finding in self.findings(content) if finding.severity == "error"]
+        errors = [finding for finding in self.findings(content, draft.template) if finding.severity == "error"]
         if errors:
             raise DiagramRefused(errors)
         redrawn = self.surroundings.gathered(content.xml, content.redrawn)
@@ -157,9 +167,9 @@ def keep(
     """
     with platform.read() as work:
         room = StudioRoom(work, visitor)
-        content = content_of(room.open_draft(draft_id))
+        draft = room.open_draft(draft_id)
         edit = readable(edit)
-        found = room.findings(content.after(edit))
+        found = room.findings(content_of(draft).after(edit), draft.template)
     with platform.begin() as work:
         return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
 
@@ -180,8 +190,10 @@ def checked(platform: Platform, visitor: Visitor, draft_id: UUID, xml: str | Non
     """Everything wrong with a draft, or with it as another diagram would leave it. Nothing is kept."""
     with platform.read() as work:
         room = StudioRoom(work, visitor)
-        content = content_of(room.draft(draft_id))
-        return room.findings(content.after(readable(Edit(DIAGRAM, xml))) if xml is not None else content)
+        draft = room.draft(draft_id)
+        content = content_of(draft)
+        after = content.after(readable(Edit(DIAGRAM, xml))) if xml is not None else content
+        return room.findings(after, draft.template)
 
 
 def process_of(xml: bytes) -> str:

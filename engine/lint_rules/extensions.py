@@ -7,7 +7,19 @@ from typing import Any
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, error, local, namespace, owner
-from engine.spiff.vocabulary import ATTRIBUTES, BPMN, CV, DRAWING, ELEMENTS, SPIFF, SPIFF_ELEMENTS, XSI, bpmn
+from engine.spiff.vocabulary import (
+    ATTRIBUTES,
+    BPMN,
+    CV,
+    DRAWING,
+    ELEMENTS,
+    LOCKABLE,
+    LOCKED,
+    SPIFF,
+    SPIFF_ELEMENTS,
+    XSI,
+    bpmn,
+)
 
 KNOWN = DRAWING | {BPMN, CV, SPIFF, XSI}
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -53,14 +65,20 @@ def check_attributes(xml: Any) -> Iterator[Finding]:
     for name in xml.attrib:
         space = namespace(name)
         if space == CV:
-            allowed = ATTRIBUTES.get(local(xml), {})
-            if name.removeprefix(f"{{{CV}}}") not in allowed:
-                mine = ", ".join(f"cv:{each}" for each in allowed) or f"không có từ nào cho {local(xml)}"
-                yield unknown(xml, written(xml, name), mine)
+            yield from check_own_attribute(xml, name)
         elif space and space not in KNOWN | {XML}:
             yield foreign(xml, f"thuộc tính “{written(xml, name)}”")
         elif space == SPIFF:
             yield foreign(xml, f"thuộc tính “{written(xml, name)}”")
+
+
+def check_own_attribute(xml: Any, name: str) -> Iterator[Finding]:
+    allowed = [*ATTRIBUTES.get(local(xml), {}), *([LOCKED] if local(xml) in LOCKABLE else [])]
+    if name.removeprefix(f"{{{CV}}}") not in allowed:
+        mine = ", ".join(f"cv:{each}" for each in allowed) or f"không có từ nào cho {local(xml)}"
+        yield unknown(xml, written(xml, name), mine)
+    elif name == f"{{{CV}}}{LOCKED}" and xml.get(name) not in ("true", "false"):
+        yield error("unknown-word", owner(xml), "“cv:locked” chỉ nhận true hoặc false.", "Ghi true, hoặc bỏ cv:locked.")
 
 
 def foreign(xml: Any, what: str) -> Finding:

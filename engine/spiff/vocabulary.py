@@ -71,6 +71,16 @@ SPIFF_ELEMENTS = frozenset(
     }
 )  # fmt: skip
 
+# `cv:locked="true"` in a template: this part is the same in every version made from it. On everything that is drawn.
+LOCKED = "locked"
+LOCKABLE = frozenset(
+    {
+        "process", "lane", "sequenceFlow", "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent",
+        "boundaryEvent", "userTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask",
+        "callActivity", "subProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
+    }
+)  # fmt: skip
+
 EVALUATED = ("unit", "assignee", "due", "priority", "about")  # of a user task, in the order they are worked out
 
 

@@ -55,13 +55,19 @@ class Drafts:
         xml = blank_diagram(process_id, " ".join(name.split()) or process_id)
         return self._open(Content(xml, Redrawn()), agency, by, (None, None))
 
-    def import_(self, xml: bytes, agency: str, by: Actor, base: Definition | None = None) -> Draft:
-        """A draft of a file; `base` is the version in use of the same process. Raises DraftUnreadable, DraftTooLarge."""
+    def import_(
+        self, xml: bytes, agency: str, by: Actor, base: Definition | None = None, report: Sequence[Any] = ()
+    ) -> Draft:
+        """A draft of a file; `base` is the version in use of the same process, `report` what became of words of others in
+        it, as plain data. Raises DraftUnreadable, DraftTooLarge."""
         template = None
         if base is not None:
             template = self.template_of(base) if base.scope == agency else base.id
         origin = (base.id if base else None, template)
-        return self._open(Content(readable_diagram(xml), Redrawn()), agency, by, origin)
+        draft = self._open(Content(readable_diagram(xml), Redrawn()), agency, by, origin)
+        draft.report = list(report) or None
+        self.session.flush()
+        return draft
 
     def template_of(self, version: Definition) -> UUID | None:
         """The version of the province or the built-in one that a version of the agency's own descends from, if known."""
@@ -160,7 +166,7 @@ class Drafts:
             id=uuid4(), agency=agency, process_id=process_id, name=name, base=origin[0], template=origin[1],
             xml=content.xml, forms=dict(content.redrawn.forms), decisions=dict(content.redrawn.decisions),
             scenarios=dict(content.redrawn.scenarios), counts={}, revision=1, edited_at=self.now, edited_by=by.id,
-            edited_by_name=by.name, opened_at=self.now, status="open",
+            edited_by_name=by.name, opened_at=self.now, status="open", report=None,
         )  # fmt: skip
         self.session.add(draft)
         self.session.flush()

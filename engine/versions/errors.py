@@ -19,7 +19,8 @@ EngineError
 │   ├── ArchiveOfOtherFormat
 │   └── ArchiveUnsigned
 ├── SignerUnknown        an archive is signed by somebody we do not trust, and nobody has answered for it
-└── NothingThere         no form, table or scenario of that name in the draft
+├── NothingThere         no form, table or scenario of that name in the draft
+└── …                    about comparing and merging: `engine.versions.merge_errors`
 """
 
 from __future__ import annotations

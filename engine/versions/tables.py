@@ -94,3 +94,4 @@ class Draft(Base):
     opened_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(sa.String(16), default="open")  # open | deployed | discarded
     deployed: Mapped[UUID | None] = mapped_column(sa.ForeignKey("definition.id"))  # the version that was made of it
+    report: Mapped[list[Any] | None] = mapped_column(deferred=True)  # engine.foreign: what became of others' words

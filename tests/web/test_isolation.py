@@ -77,6 +77,7 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "withdraw": {"reason": "Thử."},
     "deploy": {"reason": "Thử."},
     "diagram": {"xml": "<a/>", "revision": 1},
+    "merge": {"choices": {}, "revision": 1},
     "forms/own": {"schema": {}, "revision": 1},
     "decisions/own": {"xml": "<a/>", "revision": 1},
     "scenarios/own": {"scenario": {}, "revision": 1},

@@ -65,3 +65,13 @@ def test_a_refusal_is_a_sentence_and_exit_code_1(congvan: Any, tmp_path: Path) -
     ):
         result = congvan(*words)
         assert (result.exit_code, sentence in result.stderr) == (1, True), result.output
+
+
+def test_a_diagram_of_another_program_becomes_a_draft_and_is_reported(congvan: Any) -> None:
+    file = Path(__file__).parents[1] / "engine" / "foreign" / "camunda7.bpmn"
+    found = said(congvan("import", str(file), "--by", ADMIN, "--json"))
+    assert (found["process_id"], found["name"]) == ("leave_request", "Đơn nghỉ phép")
+    assert {"kept", "mapped", "refused"} == {each["outcome"] for each in found["report"]}
+    told = congvan("import", str(file), "--by", ADMIN)
+    assert (told.exit_code, "camunda:assignee" in told.output) == (0, True)
+    assert congvan("import", str(file), "--by", OFFICER).exit_code == 1

@@ -44,6 +44,8 @@ def begin() -> AnyResponse | tuple[str, int]:
             raise
         with the_platform().read() as work:
             return _listing(work, "open", str(refused)), problem_of(refused).status
+    if draft.report:
+        return redirect(url_for("comparing.report", draft_id=draft.id))
     return redirect(url_for("studio.page", draft_id=draft.id))
 
 
