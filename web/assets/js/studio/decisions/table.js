@@ -46,7 +46,7 @@ export class Table {
     this.manager = new TableManager({
       container,
       common: { dataTypes: TYPES, expressionLanguages: { options: [LANGUAGE], defaults: { editor: LANGUAGE.value } } },
-      decisionTable: { additionalModules: [speak(WORDS)], keyboard: { bindTo: document } },
+      decisionTable: { additionalModules: [speak(WORDS)] },
     });
   }
 
