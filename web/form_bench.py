@@ -192,9 +192,7 @@ def showable(schema: Any) -> tuple[Any, int]:
 
 def without(components: Sequence[Any], wrong: set[str]) -> list[Any]:
     """The components at every depth but those of these ids or keys."""
-    kept = [
-        part for part in components if isinstance(part, Mapping) and not {part.get("id"), part.get("key")} & wrong
-    ]
+    kept = [part for part in components if isinstance(part, Mapping) and not {part.get("id"), part.get("key")} & wrong]
     return [
         {**part, "components": without(part["components"], wrong)} if isinstance(part.get("components"), list) else part
         for part in kept

@@ -107,7 +107,9 @@ def listed(room: StudioRoom, draft: Draft) -> list[ListedTable]:
     names = room.vocabulary(draft).decisions
     wrong = {key: len(check_decision_table(text.encode())) for key, text in draft.decisions.items()}
     return [
-        ListedTable(key, names.get(key, key), asked.get(key, ()), key in draft.decisions, key in names, wrong.get(key, 0))
+        ListedTable(
+            key, names.get(key, key), asked.get(key, ()), key in draft.decisions, key in names, wrong.get(key, 0)
+        )
         for key in keys
     ]
 

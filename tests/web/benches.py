@@ -20,10 +20,13 @@ TABLE = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
   <decision id="who_signs" name="Ai ký">
     <decisionTable id="t" hitPolicy="FIRST">
-      <input id="i1" label="Số ngày"><inputExpression id="e1" typeRef="number"><text>ask.days</text></inputExpression></input>
+      <input id="i1" label="Số ngày">
+        <inputExpression id="e1" typeRef="number"><text>ask.days</text></inputExpression></input>
       <output id="o1" label="Người ký" name="signer" typeRef="string"/>
-      <rule id="r1"><inputEntry id="c1"><text>&gt; 3</text></inputEntry><outputEntry id="c2"><text>'lanh_dao'</text></outputEntry></rule>
-      <rule id="r2"><inputEntry id="c3"><text>-</text></inputEntry><outputEntry id="c4"><text>'truong_don_vi'</text></outputEntry></rule>
+      <rule id="r1"><inputEntry id="c1"><text>&gt; 3</text></inputEntry>
+        <outputEntry id="c2"><text>'lanh_dao'</text></outputEntry></rule>
+      <rule id="r2"><inputEntry id="c3"><text>-</text></inputEntry>
+        <outputEntry id="c4"><text>'truong_don_vi'</text></outputEntry></rule>
     </decisionTable>
   </decision>
 </definitions>

@@ -83,7 +83,12 @@ def test_a_table_says_which_rows_fit(api: Connect) -> None:
     admin = api(ADMIN)
     path = f"{draft(admin)}/decisions/who_signs"
     told = tried(admin, path, xml=TABLE, data={"ask.days": 5})
-    assert (told["rows"], told["ids"], told["outputs"], told["why"]) == ([1, 2], ["r1", "r2"], {"signer": "lanh_dao"}, "")
+    assert (told["rows"], told["ids"], told["outputs"], told["why"]) == (
+        [1, 2],
+        ["r1", "r2"],
+        {"signer": "lanh_dao"},
+        "",
+    )
     assert tried(admin, path, xml=TABLE, data={"ask.days": 2})["outputs"] == {"signer": "truong_don_vi"}
     assert told["reads"] == [{"name": "ask.days", "type": "number"}]
     assert tried(admin, path, xml=TABLE)["rows"] == []

@@ -43,7 +43,12 @@ def test_a_decision_table_is_drawn_tried_and_kept(chromium: Browser, server: Ser
         call(admin.page, "PUT", f"/drafts/{draft}/forms/leave", {"schema": FORM, "revision": 2})
         begins_a_table(admin, draft)
         fills_it_in(admin, draft)
-        call(admin.page, "PUT", f"/drafts/{draft}/decisions/who_signs", {"xml": TABLE, "revision": revision(admin, draft)})
+        call(
+            admin.page,
+            "PUT",
+            f"/drafts/{draft}/decisions/who_signs",
+            {"xml": TABLE, "revision": revision(admin, draft)},
+        )
         opens_the_table(admin, draft)
         tries_rows(admin)
         admin.keeps_picture("22-bang-quyet-dinh")
