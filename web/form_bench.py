@@ -66,6 +66,11 @@ class FormBench:
     def is_redrawn(self) -> bool:
         return self.key in self.draft.forms
 
+    @property
+    def is_new(self) -> bool:
+        """Nobody has drawn it yet."""
+        return self.schema is BLANK
+
     def findings(self, schema: Any) -> Sequence[Finding]:
         """Every reason why it cannot go live as it is."""
         return form_findings(self.key, schema, self.room.work.parts.forms)

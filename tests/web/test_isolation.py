@@ -57,6 +57,8 @@ FIXED = {
 }  # fmt: skip
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
+    "forms/own/try": {"schema": {}},
+    "decisions/own/try": {"xml": "<definitions/>"},
     "complete": {"answers": {}},
     "suspend": {"reason": "Thử."},
     "cancel": {"reason": "Thử."},
@@ -280,8 +282,8 @@ def test_no_act_reaches_into_another_agency(
 
 
 def body_for(path: str) -> dict[str, Any]:
-    *_, before, last = path.split("/")
-    return dict(BODIES.get(last) or BODIES.get(f"{before}/{last}") or {})
+    *_, part, before, last = path.split("/")
+    return dict(BODIES.get(last) or BODIES.get(f"{before}/{last}") or BODIES.get(f"{part}/{before}/{last}") or {})
 
 
 def snapshot(province: Platform) -> list[tuple[Any, ...]]:

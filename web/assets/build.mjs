@@ -62,6 +62,7 @@ async function bundleScripts(pdfjsFolder) {
     entryPoints: ["app.js", "pdf-viewer.js", "bpmn-viewer.js", "studio-modeler.js", "studio-forms.js", "studio-decisions.js"].map((name) => join(HERE, "js", name)),
     format: "esm",
     splitting: true,
+    alias: { preact: join(PACKAGES, "preact") },   // the form editor brings a second one, and two do not know each other's components
     define: {
       PDFJS_FOLDER: JSON.stringify(`./${pdfjsFolder}/`),
       PDF_STYLES: JSON.stringify(`./${manifest["pdf-viewer.css"]}`),

@@ -16,7 +16,8 @@ import simpleTime from "dmn-js-decision-table/lib/features/simple-time-edit";
 import { DmnVariableResolverModule } from "@bpmn-io/dmn-variable-resolver";
 import EditingManager from "dmn-js-shared/lib/base/EditingManager";
 import { is } from "dmn-js-shared/lib/util/ModelUtil";
-import WORDS from "../vietnamese/dmn.js";
+import WORDS, { LAID } from "../vietnamese/dmn.js";
+import { lay } from "../vietnamese/lay.js";
 import { speak } from "../vietnamese/translate.js";
 
 const LEFT_OUT = new Set([expressionLanguage, simpleMode, simpleBoolean, simpleDate, simpleDateTime, simpleDuration, simpleNumber, simpleString, simpleTime, DmnVariableResolverModule]);
@@ -24,8 +25,14 @@ const TAKEN = ["UNIQUE", "FIRST", "COLLECT"];
 const TYPES = ["string", "boolean", "number"];
 const LANGUAGE = { value: "congvan", label: "Biểu thức" };
 
-for (const policy of [...HIT_POLICIES]) {
-  if (!TAKEN.includes(policy.value.hitPolicy) || policy.value.aggregation) HIT_POLICIES.splice(HIT_POLICIES.indexOf(policy), 1);
+const POLICIES = [...HIT_POLICIES];
+
+/** Offer the ways of choosing rows that the engine takes; and the one a table has, so that it can be seen and changed. */
+function offerPolicies(xml) {
+  const table = new DOMParser().parseFromString(xml, "application/xml").querySelector("decisionTable");
+  const has = (policy) => (table?.getAttribute("hitPolicy") ?? "UNIQUE") === policy.value.hitPolicy && (table?.getAttribute("aggregation") ?? undefined) === policy.value.aggregation;
+  const offered = POLICIES.filter((policy) => (TAKEN.includes(policy.value.hitPolicy) && !policy.value.aggregation) || has(policy));
+  HIT_POLICIES.splice(0, HIT_POLICIES.length, ...offered);
 }
 
 class TableEditor extends DecisionTableEditor {
@@ -43,14 +50,16 @@ class TableManager extends EditingManager {
 export class Table {
   constructor(container) {
     container.replaceChildren();
+    lay(container, LAID);
     this.manager = new TableManager({
       container,
       common: { dataTypes: TYPES, expressionLanguages: { options: [LANGUAGE], defaults: { editor: LANGUAGE.value } } },
-      decisionTable: { additionalModules: [speak(WORDS)], keyboard: { bindTo: document } },
+      decisionTable: { additionalModules: [speak(WORDS)] },
     });
   }
 
   async show(xml) {
+    offerPolicies(xml);
     await this.manager.importXML(xml);
   }
 

@@ -32,30 +32,28 @@ OwnComponents.$inject = ["formFields"];
 /** The component under Vietnamese words; those of the library are shared by every editor and stay as they are. */
 function named(Component, { name, label }) {
   const { config } = Component;
-  const create = (options = {}, ...rest) => plain(config.create({ ...options, ...("label" in options || config.keyed || config.pathed ? { label: options.label ?? label } : {}) }, ...rest), options, label);
-  return configured(Component, { ...config, name, label: config.label === null ? null : label, create });
+  const create = (options = {}, isNew = true) => (isNew ? renamed(config.create(options, isNew), label) : config.create(options, isNew));
+  return configured(Component, { ...config, name, ...(config.label ? { label } : {}), create });
 }
 
 /** A new component says Vietnamese words where the library would say its own. */
-function plain(field, given, label) {
-  const made = { ...field };
-  if (given.id) return made;   // it was there before
-  if ("label" in made && made.type !== "datetime") made.label = given.label ?? label;
-  if (made.type === "datetime") made.dateLabel = label;
-  if (made.type === "text") made.text = "Đoạn chữ";
-  if (made.values) made.values = [{ label: "Lựa chọn 1", value: "lua_chon_1" }, { label: "Lựa chọn 2", value: "lua_chon_2" }];
-  return made;
+function renamed(made, label) {
+  const field = { ...made };
+  if (field.type === "datetime") field.dateLabel = label;
+  else if (field.type === "text") field.text = label;
+  else if ("label" in field) field.label = label;
+  if (field.values) field.values = [{ label: "Lựa chọn 1", value: "lua_chon_1" }, { label: "Lựa chọn 2", value: "lua_chon_2" }];
+  return field;
 }
 
 function ours(Component, { type, name, properties }, isListed) {
   const { config } = Component;
-  const create = (options = {}, ...rest) => {
-    const made = { ...config.create({ ...options, type }, ...rest), type, properties: { ...properties } };
-    if (isListed) delete made.values;
-    if (type === "text") return { ...made, text: name };
-    return { ...made, label: name };
+  const create = (options = {}, isNew = true) => {
+    const field = { ...renamed(config.create({ ...options, type }, isNew), name), type, properties: { ...properties } };
+    if (isListed) delete field.values;
+    return field;
   };
-  return configured(() => null, { ...config, type, name, label: name, group: "action", create, icon: config.icon ?? iconsByType(type) });
+  return configured(() => null, { ...config, type, name, ...(config.label ? { label: name } : {}), group: "action", create, icon: config.icon ?? iconsByType(type) });
 }
 
 function configured(Component, config) {

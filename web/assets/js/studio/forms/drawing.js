@@ -8,8 +8,8 @@ import WORDS, { PATTERNS } from "../vietnamese/form.js";
 import { ownComponents } from "./components.js";
 
 const WRITTEN_BY_PEOPLE = ".fjs-form-field-label, .fjs-form-field-description, .fjs-form-field-text";
-const nothing = ["value", null];
-const withoutPanel = { propertiesPanel: nothing, propertiesProvider: nothing };
+const noPanel = { attachTo: () => {}, detach: () => {}, registerProvider: () => {} };
+const withoutPanel = { propertiesPanel: ["value", noPanel], propertiesProvider: ["value", null] };
 
 export class FormDrawing {
   constructor(container) {

@@ -234,3 +234,11 @@ export default {
   "Id must be a valid QName.": "Mã bắt đầu bằng chữ cái, chỉ gồm chữ không dấu, chữ số, gạch nối, gạch dưới.",
   "Search in diagram": "Tìm trong sơ đồ",
 };
+
+/** What the table says without asking for a translation: lay.js lays it over. */
+export const LAID = {
+  "Move Input": "Kéo để chuyển cột",
+  "Move Output": "Kéo để chuyển cột",
+  "Remove item": "Bỏ",
+  "Decision table context menu": "Việc làm được với dòng, cột này",
+};

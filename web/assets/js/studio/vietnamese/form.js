@@ -10,7 +10,7 @@ export default {
   "Selection": "Chọn",
   "Presentation": "Để đọc",
   "Containers": "Nhóm",
-  "Action": "Nút",
+  "Action": "Ô nghiệp vụ",
   "Drag and drop components here.": "Kéo ô vào đây.",
   "Drag and drop components here to start designing.": "Kéo một loại ô vào đây để bắt đầu.",
   "Build your form": "Biểu mẫu chưa có ô nào",
