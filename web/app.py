@@ -40,6 +40,7 @@ from web.pages import done, entry, inbox, operations, registers, supervision, sy
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
+from web.pages import packs as pack_pages
 from web.pages import processes as process_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
@@ -62,7 +63,8 @@ API_PAGES = (
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, pack_pages,
+    system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

@@ -27,6 +27,7 @@ from records.errors import RoleMissing
 from records.organisations import ROLES
 from web.auth import Visitor
 from web.installation import BUILT_IN, catalogue_of
+from web.legal import LegalRoom
 
 ADMIN = "quan_tri_quy_trinh"
 BUILT_IN_SCOPE = "*"
@@ -81,6 +82,11 @@ class ProcessRoom:
         """Everything a diagram of this agency may name: the processes it sees are among it."""
         seen = self.work.definitions.in_use(self.scopes)
         return replace(catalogue_of(self.work), processes=frozenset({*BUILT_IN, *seen}))
+
+    @cached_property
+    def legal(self) -> LegalRoom:
+        """The rule pack of the agency, and what a diagram breaks of it."""
+        return LegalRoom(self.work, self.visitor.agency.id, self.scopes)
 
     # ------------------------------------------------------------ reading
 
@@ -146,6 +152,7 @@ class ProcessRoom:
 
     def promote(self, version_id: UUID, reason: str) -> Definition:
         version = self.own_version(version_id, "đưa bản này vào sử dụng")
+        self.legal.refuse_unlawful(version.xml, reason)
         return self.versions.promote(version.id, self.catalogue, self.scopes, reason, self.visitor.actor)
 
     def retire(self, version_id: UUID, reason: str, also_last: bool) -> Definition:

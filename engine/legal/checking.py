@@ -67,7 +67,9 @@ def check_version(
     callers = callers_of(process, now)
     findings = check(xml, rules, now.get) if process in starts or not callers else []
     for caller in sorted(callers):
-        findings += made_worse(caller, process, rules, in_use, now)
+        told = {(each.rule, each.element) for each in findings}
+        worse = made_worse(caller, process, rules, in_use, now)
+        findings += [each for each in worse if (each.rule, each.element) not in told]
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity)
 
 

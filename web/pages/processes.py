@@ -125,8 +125,20 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
         steps=_steps(changed), flags=_flags(changed), parts=[part_name(each) for each in sorted(chosen.parts or {})],
         changed_parts=[part_name(each) for each in room.changed_parts(chosen, row)],
         history=room.versions.history([chosen]), done=DONE, is_own=chosen.scope == room.agency,
-        has_other=chosen.process_id in others, moves=_moves(room, chosen.process_id),
+        has_other=chosen.process_id in others, moves=_moves(room, chosen.process_id), pack=room.legal.choice,
+        legal=legal_items(room.legal.findings(chosen.xml)),
     )  # fmt: skip
+
+
+def legal_items(findings: Sequence[Finding]) -> list[Mapping[str, Any]]:
+    """Findings of law as the page lists them: what is wrong, how to mend it, by which article."""
+    return [
+        {
+            "number": place, "severity": "block" if each.severity == "error" else "advise", "text": each.message,
+            "say": each.mend, "article": each.article, "element": each.element,
+        }
+        for place, each in enumerate(findings, 1)
+    ]  # fmt: skip
 
 
 def _moves(room: ProcessRoom, process_id: str) -> list[Mapping[str, Any]]:
