@@ -127,8 +127,8 @@ class Found:
 
     @cached_property
     def results(self) -> frozenset[str]:
-        services = [element.node for element in self.elements if element.node.tag == "serviceTask"]
-        return frozenset(operator_of(node.xml).get("resultVariable") or node.id for node in services)
+        nodes = [element.node for element in self.elements if element.node.tag == "serviceTask"]
+        return frozenset(operator_of(node.xml).get("resultVariable") or node.id for node in nodes)
 
 
 def is_said(word: str, element: Element, wanted: Sequence[str]) -> bool:
