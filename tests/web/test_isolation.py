@@ -50,6 +50,7 @@ from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
 FIXED = {
+    "name": ("quoc-gia",),  # a rule pack, the same for everybody
     "kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",),
     "process_id": ("outgoing",), "order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel"),
 }  # fmt: skip
