@@ -50,6 +50,9 @@ class Agency(Base):
     valid_until: Mapped[date | None]
     seal_sha256: Mapped[str | None]  # the seal's picture, true size
     seal_diameter_mm: Mapped[int] = mapped_column(default=36)
+    rule_pack: Mapped[str] = mapped_column(
+        sa.String(48), default="", server_default=""
+    )  # "": as the agency above has it
 
     units: Mapped[list[Unit]] = relationship(back_populates="agency", order_by="Unit.position")
 

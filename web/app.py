@@ -51,6 +51,7 @@ from web.pages import insight as insight_pages
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
+from web.pages import packs as pack_pages
 from web.pages import processes as process_pages
 from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
@@ -82,7 +83,8 @@ API_PAGES = (
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers,
     supervision, operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps,
-    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, system,
+    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, pack_pages,
+    system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

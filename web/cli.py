@@ -160,9 +160,21 @@ def token_create(config: Config, user: str) -> None:
 
 @main.command("lint")
 @click.argument("diagram", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--pack", help="Also by this rule pack: quoc-gia, lai-chau-2025 …")
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The diagram of a process that DIAGRAM calls, or that calls it; before a built-in one of the same id.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def lint_diagram(diagram: Path, as_json: bool) -> None:
-    """Say what would keep DIAGRAM from running, element by element."""
+def lint_diagram(diagram: Path, pack: str | None, others: tuple[Path, ...], as_json: bool) -> None:
+    """Say what would keep DIAGRAM from running, element by element; with --pack also what it breaks of the law.
+
+    No database is asked: processes it calls are the built-in ones and those given by --with. A finding of law carries its
+    article and a way to mend it; errors keep the diagram from going live, warnings need a reason.
+    """
     from dataclasses import asdict
 
     from connectors.catalog import ERRORS, OPERATIONS
@@ -172,16 +184,20 @@ def lint_diagram(diagram: Path, as_json: bool) -> None:
     from records.organisations import ROLES
     from web.functions import diagram_functions
     from web.installation import BUILT_IN
+    from web.legal_lint import diagrams_by_process, legal_findings
 
+    beside = diagrams_by_process([other.read_bytes() for other in others])
     catalogue = Catalogue(
         operations=frozenset(OPERATIONS),
         forms=frozenset(load_catalog().forms),
         groups=frozenset(ROLES),
         functions=frozenset(diagram_functions(WorkCalendar)),
-        processes=frozenset(BUILT_IN),
+        processes=frozenset({*BUILT_IN, *beside}),
         errors=ERRORS,
     )
     findings = lint(diagram.read_bytes(), catalogue)
+    if pack is not None:
+        findings += legal_findings(diagram.read_bytes(), pack, beside)
     result = {"ok": not any(f.severity == "error" for f in findings), "findings": [asdict(f) for f in findings]}
     report(
         result, as_json, lambda: [click.echo(f"{f.severity:8} {f.element:24} {f.message} {f.mend}") for f in findings]

@@ -6,7 +6,7 @@ For the API a problem-details document (RFC 9457) with our stable `code`; for pe
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from connectors.interop.errors import InteropError
 from connectors.tasks.binding import AnswerRefused, StepIsFinal
 from engine.errors import EngineError
 from forms.errors import FormsError
+from processes.errors import PackError
 from records.errors import RecordsError
 from records.filetypes import FileRefused
 from signing.errors import SigningError
@@ -31,6 +32,7 @@ OURS = (
     FormsError,
     InteropError,
     LoginRefused,
+    PackError,
     RecordsError,
     SigningError,
     StepIsFinal,
@@ -79,6 +81,7 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "archive_too_large": 413,
     "signer_unknown": 409,
     "data_refused": 400,
+    "pack_missing": 404,
 }
 SENTENCES = {
     400: "Yêu cầu không đọc được.",
@@ -121,7 +124,8 @@ def problem_of(error: Exception) -> Problem:
     """The problem an exception stands for; an unexpected one is logged under an id that the reader is given."""
     if isinstance(error, OURS):
         code = str(error.code)
-        return Problem(STATUS.get(code, 422), code, str(error))
+        findings = [asdict(each) for each in getattr(error, "findings", ())] if isinstance(error, EngineError) else None
+        return Problem(STATUS.get(code, 422), code, str(error), findings)
     if isinstance(error, FormRefused):
         return Problem(422, "answers_refused", str(error), error.errors)
     if isinstance(error, CSRFError):

@@ -154,7 +154,7 @@ def _settle_agency(platform: Platform, work: Work, made: Authority, plan: Agency
     agency = Agency(
         id=uuid4(), code=plan.code, code102=plan.code102, name=plan.name, in_charge=plan.in_charge,
         notation=plan.notation, place=plan.place, head_title=plan.head_title, collective=plan.collective,
-        seal_diameter_mm=plan.seal_diameter_mm,
+        seal_diameter_mm=plan.seal_diameter_mm, rule_pack=plan.rule_pack,
     )  # fmt: skip
     work.session.add(agency)
     work.session.flush()

@@ -30,6 +30,7 @@ from engine.versions.tables import Move
 from records.errors import RoleMissing
 from records.organisations import ROLES, Agency
 from web.auth import Visitor
+from web.legal import LegalRoom
 from web.surroundings import Surroundings, redrawn_of
 
 ADMIN, LEAD = "quan_tri_quy_trinh", "lanh_dao"
@@ -84,6 +85,16 @@ class ProcessRoom:
     @property
     def surroundings(self) -> Surroundings:
         return Surroundings(self.work, self.scopes)
+
+    @cached_property
+    def legal(self) -> LegalRoom:
+        """The rule pack of the agency, and what a diagram breaks of it."""
+        return LegalRoom(self.work, self.visitor.agency.id, self.scopes)
+
+    def legal_for(self, version: Definition) -> LegalRoom:
+        """The same for the agency that a version is to be used by."""
+        below = self._below(version)
+        return LegalRoom(self.work, below.id, self.work.scopes(below)) if below else self.legal
 
     # ------------------------------------------------------------ reading
 
@@ -181,8 +192,8 @@ class ProcessRoom:
         version = self.shown(version_id)
         if who := self._who_else_promotes(version):
             raise NotInCharge(PROMOTING, who)
-        below = self._below(version)
-        scopes = self.work.scopes(below) if below else self.scopes
+        self.legal_for(version).refuse_unlawful(version.xml, reason)
+        scopes = self.legal_for(version).scopes
         template = Drafts(self.work.session, self.work.definitions, self.work.now).template_of(version)
         kept = self.template_xml(version.process_id, template, scopes)
         catalogue = replace(Surroundings(self.work, scopes).catalogue(redrawn_of(version)), template=kept)

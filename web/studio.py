@@ -82,7 +82,12 @@ class StudioRoom:
         return found
 
     def findings(self, content: Content, template: UUID | None = None) -> list[Finding]:
-        """Everything wrong with diagram, forms and tables, errors first; an unfinished draft has many, and may be kept."""
+        """Everything wrong with a draft, errors first: what keeps it from running, and what the law has against it."""
+        found = [*self.faults(content, template), *self._unlawful(content.xml)]
+        return sorted(found, key=lambda finding: finding.severity)
+
+    def faults(self, content: Content, template: UUID | None = None) -> list[Finding]:
+        """What keeps diagram, forms and tables from running, errors first; an unfinished draft has many, and may be kept."""
         kept = self.processes.template_xml(process_of(content.xml), template, self.processes.scopes)
         diagram = lint(content.xml, replace(self.surroundings.catalogue(content.redrawn), template=kept))
         found = [*diagram, *self._form_findings(content.redrawn), *table_findings(content.redrawn)]
@@ -128,7 +133,7 @@ class StudioRoom:
         """A version to be tried. Raises DiagramRefused with every error, ReasonMissing, DraftClosed, DraftChanged."""
         draft = self.open_draft(draft_id)
         content = content_of(draft)
-        errors = [finding for finding in self.findings(content, draft.template) if finding.severity == "error"]
+        errors = [finding for finding in self.faults(content, draft.template) if finding.severity == "error"]
         if errors:
             raise DiagramRefused(errors)
         redrawn = self.surroundings.gathered(content.xml, content.redrawn)
@@ -149,6 +154,13 @@ class StudioRoom:
     def _judged(self, draft: Draft) -> Draft:
         draft.counts = counted(self.findings(content_of(draft)))
         return draft
+
+    def _unlawful(self, xml: bytes) -> Sequence[Finding]:
+        """It may be tried all the same; only going live is refused. Nothing can be said of a file that cannot be read."""
+        try:
+            return self.processes.legal.findings(xml)
+        except DiagramRefused:
+            return ()
 
     def _form_findings(self, redrawn: Redrawn) -> Iterator[Finding]:
         for key, schema in redrawn.forms.items():

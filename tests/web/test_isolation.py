@@ -51,9 +51,10 @@ from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
 FIXED = {
+    "name": ("own", "quoc-gia"),  # a rule pack, the same for everybody
     "kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",),
     "process_id": ("outgoing",), "order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel"),
-    "key": ("own",), "name": ("own",), "element": ("look",),
+    "key": ("own",), "element": ("look",),
 }  # fmt: skip
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing

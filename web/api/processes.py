@@ -55,7 +55,20 @@ class VersionLineSchema(Schema):
     reason = fields.String(required=True)
 
 
+class FindingSchema(Schema):
+    rule = fields.String(required=True)
+    severity = fields.String(required=True, metadata={"description": "error | warning"})
+    element = fields.String(required=True)
+    message = fields.String(required=True)
+    article = fields.String(required=True)
+    mend = fields.String(required=True)
+
+
 class ComparedVersionSchema(VersionSchema):
+    rule_pack = fields.String(required=True, metadata={"description": "Bộ quy tắc đang áp dụng cho cơ quan"})
+    findings = fields.List(
+        fields.Nested(FindingSchema), required=True, metadata={"description": "Điều của bộ quy tắc mà sơ đồ vi phạm"}
+    )
     changes = fields.List(
         fields.Nested(ChangeSchema), required=True, metadata={"description": "Khác gì so với bản đang dùng"}
     )
@@ -112,6 +125,8 @@ class OneVersion(MethodView):
             return {
                 **said_of(version, room, row.open_cases), "changes": room.changes(version, row),
                 "changed_parts": room.changed_parts(version, row), "history": room.versions.history([version]),
+                "rule_pack": room.legal_for(version).choice.pack.name,
+                "findings": room.legal_for(version).findings(version.xml),
             }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class AgencyPlan:
     in_charge: str = "UBND tỉnh An Hòa"
     collective: str = ""
     seal_diameter_mm: int = 36
+    rule_pack: str = "lai-chau-2025"
 
 
 OFFICE = AgencyPlan(

@@ -129,8 +129,20 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
         has_other=chosen.process_id in others,
         why_not=room.why_not_promoted(chosen) if chosen.status != "promoted" else "",
         moves=_moves(room, chosen.process_id),
+        pack=room.legal_for(chosen).choice, legal=legal_items(room.legal_for(chosen).findings(chosen.xml)),
         enacted=Standing(AnnexRoom(room).decisions(chosen.process_id), chosen, row.in_use),
     )  # fmt: skip
+
+
+def legal_items(findings: Sequence[Finding]) -> list[Mapping[str, Any]]:
+    """Findings of law as the page lists them: what is wrong, how to mend it, by which article."""
+    return [
+        {
+            "number": place, "severity": "block" if each.severity == "error" else "advise", "text": each.message,
+            "say": each.mend, "article": each.article, "element": each.element,
+        }
+        for place, each in enumerate(findings, 1)
+    ]  # fmt: skip
 
 
 def _moves(room: ProcessRoom, process_id: str) -> list[Mapping[str, Any]]:
