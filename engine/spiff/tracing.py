@@ -17,7 +17,6 @@ from engine.spiff.expressions import element_of
 from engine.spiff.flow import Run
 from engine.spiff.waits import process_of
 
-
 SECONDS = 5.0  # of computing in one step; nobody waits longer for a diagram that is only tried
 
 
