@@ -22,8 +22,14 @@ class Chances:
 
     def turns(self, case: Case, station: Station) -> int:
         """How often an activity is done in one visit."""
+        if not station.has_turns:
+            return 1
+        if case.arrival.recorded is not None:
+            said = self._next_recorded(case, station.key, case.arrival.recorded.turns)
+            if said is not None:
+                return int(said)
         known = self.past.turns.get(station.key)
-        return (case.chance.choice(known) if known else 1) if station.has_turns else 1
+        return case.chance.choice(known) if known else 1
 
     def delay(self, case: Case, station: Station) -> float:
         """Seconds that the machine takes."""
@@ -46,16 +52,19 @@ class Chances:
         return case.chance.random() * all_of_them < taken
 
     def chosen(self, case: Case, station: Station) -> Station:
-        ways = {way.key[1]: way for way in station.onward}
+        """The way out of a gateway that takes one."""
         if case.arrival.recorded is not None:
             said = self._next_recorded(case, station.key, case.arrival.recorded.choices)
-            if said in ways:
-                return ways[said]
-        known = self.past.choices.get(station.key, {})
-        weights = [known.get(name, 0) for name in ways]
-        if not any(weights):
-            weights = [1] * len(ways)
-        return case.chance.choices(list(ways.values()), weights)[0]
+            way = way_to(station, said) if said else None
+            if way is not None:
+                return way
+        weights = dict.fromkeys(station.onward, 0)
+        for name, times in self.past.choices.get(station.key, {}).items():
+            way = way_to(station, name)
+            if way is not None:
+                weights[way] += times
+        shares = list(weights.values()) if any(weights.values()) else [1] * len(weights)
+        return case.chance.choices(list(weights), shares)[0]
 
     def work_of(self, case: Case, station: Station) -> tuple[str, float]:
         """Who does a task, where that is fixed or likely, and how long it takes them."""
@@ -82,3 +91,18 @@ class Chances:
         case.asked[key] = place + 1
         said = recorded.get(key, ())
         return said[place] if place < len(said) else None
+
+
+def way_to(gateway: Station, element: str) -> Station | None:
+    """The way out of a gateway that led to an element, also when steps have been put in between since."""
+    for way in gateway.onward:
+        if way.key[1] == element:
+            return way
+    for way in gateway.onward:
+        here, seen = way, {gateway}
+        while len(here.onward) == 1 and here not in seen:
+            seen.add(here)
+            here = here.onward[0]
+            if here.key[1] == element:
+                return way
+    return None

@@ -20,11 +20,12 @@ USUAL_WORK = 30 * 60.0  # seconds of hands-on work where the past shows none
 
 @dataclass(frozen=True)
 class Recorded:
-    """What one case did: the element after each choice, and who worked how long at each task, in order."""
+    """What one case did, in order: the element after each choice, who worked how long at each task, how many turns each
+    multi-instance had. An event on an edge stands among the choices, once for each time it took over."""
 
     choices: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
     work: Mapping[Key, tuple[tuple[str, float], ...]] = field(default_factory=dict)
-    allowances: Mapping[Key, tuple[float, ...]] = field(default_factory=dict)
+    turns: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

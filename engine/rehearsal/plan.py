@@ -66,19 +66,20 @@ class Plan:
     main: Part
     parts: Mapping[str, Part]
 
-    def work(self) -> Iterator[Station]:
-        """Every user task of every part, each once."""
-        seen: set[int] = set()
-        todo = list(self.parts.values())
+    def stations(self) -> Iterator[Station]:
+        """Every element of every part, each once."""
+        todo, seen = list(self.parts.values()), set()
         while todo:
-            for station in todo.pop().stations.values():
-                if id(station) in seen:
-                    continue
-                seen.add(id(station))
-                if station.kind == "work":
-                    yield station
-                if station.inside is not None and station.inside.id not in self.parts:
-                    todo.append(station.inside)
+            part = todo.pop()
+            if part.id in seen:
+                continue
+            seen.add(part.id)
+            yield from part.stations.values()
+            todo += [each.inside for each in part.stations.values() if each.inside is not None]
+
+    def work(self) -> Iterator[Station]:
+        """Every user task."""
+        return (station for station in self.stations() if station.kind == "work")
 
 
 def plan_of(process_id: str, diagrams: Mapping[str, bytes]) -> Plan:

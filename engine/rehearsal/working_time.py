@@ -51,6 +51,10 @@ class WorkingTime:
             return self._closes[-1] + wanted - self._before[-1]
         return self._opens[place] + wanted - self._before[place]
 
+    def moment(self, work: float) -> float:
+        """The moment at which so many seconds have been worked, counted as `worked` does."""
+        return self.after(self._opens[0], work) if self._opens else work
+
     def between(self, start: float, end: float) -> float:
         """Seconds of work from one moment to a later one."""
         return self.worked(end) - self.worked(start)
