@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from connectors.places import Places
+from connectors.version_forms import VersionForms
 from engine.cases import Cases, StepListener
 from engine.commands import Commands
 from engine.definitions import Definitions, ProgramCache
@@ -48,6 +49,7 @@ class Parts:
     calendar: WorkCalendar  # the standard one, of no agency in particular
     functions: Callable[[Callable[[], WorkCalendar]], Mapping[str, Callable[..., Any]]]  # what diagrams may call
     listeners: tuple[Callable[[Work], StepListener], ...] = ()
+    version_forms: VersionForms = field(default_factory=VersionForms)
     shown_calendars: dict[UUID, tuple[datetime, WorkCalendar]] = field(default_factory=dict)
 
 

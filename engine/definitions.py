@@ -27,7 +27,7 @@ from engine.spiff.flow import Program
 from engine.spiff.moving import Passage
 from engine.spiff.parser import Diagram, parse
 from engine.tables import Definition
-from engine.versions.bundles import DIAGRAM, Bundle, bundle_of
+from engine.versions.bundles import DIAGRAM, NOTHING_REDRAWN, Bundle, Redrawn, bundle_of
 from engine.versions.needs import Needs
 
 Key = TypeVar("Key")
@@ -93,15 +93,44 @@ class Definitions:
         With `promote` new cases start on it from now on, without further questions. Raises DiagramRefused with every
         reason, each naming its element.
         """
-        refuse_faulty(xml, catalogue)
-        diagram = parse(xml, catalogue.decisions.values() if catalogue else ())
-        bundle = bundle_of(xml, diagram, catalogue)
-        found = self._version_of(diagram.process_id, scope, sha256(xml).hexdigest(), bundle)
-        if found is None:
-            found = self._add(xml, scope, diagram, bundle, by)
+        found = self.deploy_redrawn(xml, scope, by, catalogue, NOTHING_REDRAWN)
         if promote:
             self.put_in_use(found)
         return found
+
+    def deploy_redrawn(
+        self, xml: bytes, scope: str, by: str, catalogue: Catalogue | None, redrawn: Redrawn
+    ) -> Definition:
+        """The same with what the agency drew for it, which `catalogue` names too; no case starts on it yet."""
+        refuse_faulty(xml, catalogue)
+        diagram = parse(xml, catalogue.decisions.values() if catalogue else ())
+        bundle = bundle_of(xml, diagram, catalogue, redrawn)
+        found = self._version_of(diagram.process_id, scope, sha256(xml).hexdigest(), bundle)
+        if found is None:
+            found = self._add(xml, scope, diagram, bundle, by)
+            found.forms, found.decisions = dict(redrawn.forms) or None, dict(redrawn.decisions) or None
+            found.scenarios = dict(redrawn.scenarios) or None
+            self.session.flush()
+        return found
+
+    def redrawn_forms(self, pin: str) -> Mapping[str, Any]:
+        """The schemas that the agency drew for a version, by key. One statement, which reads nothing else."""
+        found = self.session.scalar(sa.select(Definition.forms).where(Definition.id == UUID(pin)))
+        return found or {}
+
+    def library(self, scopes: Sequence[str]) -> Redrawn:
+        """Forms and tables that were drawn for the versions in use, the nearest scope first, in it the newest."""
+        wanted = sa.select(Definition.scope, Definition.forms, Definition.decisions).where(
+            Definition.scope.in_(scopes), Definition.status == "promoted",
+            sa.or_(Definition.forms.is_not(None), Definition.decisions.is_not(None)),
+        )  # fmt: skip
+        rows = list(self.session.execute(wanted.order_by(Definition.deployed_at)))
+        forms: dict[str, Any] = {}
+        decisions: dict[str, str] = {}
+        for row in sorted(rows, key=lambda row: scopes.index(row.scope), reverse=True):
+            forms.update(row.forms or {})
+            decisions.update(row.decisions or {})
+        return Redrawn(forms, decisions)
 
     def put_in_use(self, definition: Definition) -> bool:
         """Let new cases of its scope start on a version, in place of the one in use; False when they do already."""
@@ -143,6 +172,11 @@ class Definitions:
     def needs(self, pin: str) -> Needs:
         """What one version of a process reads and gives."""
         return self.programs.needs(pin, lambda: self.get(UUID(pin)).xml)
+
+    def versions_of(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        """The numbers of these versions. One statement."""
+        rows = self.session.execute(sa.select(Definition.id, Definition.version).where(Definition.id.in_(ids)))
+        return {row.id: row.version for row in rows}
 
     def name_of(self, pin: str) -> str:
         """What a version calls its process."""

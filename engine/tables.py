@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite counts only INTEGER keys by itself
+REDRAWN = sa.JSON(none_as_null=True)  # what an agency drew for a version, by key; NULL when it drew nothing
 
 
 class Base(DeclarativeBase):
@@ -63,6 +64,9 @@ class Definition(Base):
         sa.String(64), server_default=""
     )  # engine.versions.bundles; "" before there were any
     parts: Mapped[dict[str, Any] | None]  # name → SHA-256 of what the bundle was made of
+    forms: Mapped[dict[str, Any] | None] = mapped_column(REDRAWN, deferred=True, deferred_group="redrawn")
+    decisions: Mapped[dict[str, Any] | None] = mapped_column(REDRAWN, deferred=True, deferred_group="redrawn")
+    scenarios: Mapped[dict[str, Any] | None] = mapped_column(REDRAWN, deferred=True, deferred_group="redrawn")
 
 
 class Case(Base):

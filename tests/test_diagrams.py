@@ -19,7 +19,7 @@ from records.calendar import WorkCalendar
 from records.organisations import ROLES
 from web.functions import diagram_functions
 from web.installation import BUILT_IN, PROCESSES
-from web.pages.frame import QUEUES
+from web.queues import QUEUES
 from web.pages.tasks import ACTS
 
 NAMES = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import Unauthorized
 
@@ -18,6 +18,7 @@ from web.api import (
     cases,
     delegations,
     documents,
+    drafts,
     exchange,
     incidents,
     messages,
@@ -28,7 +29,7 @@ from web.api import (
     tokens,
 )
 from web.api.contract import Contract
-from web.auth import Auth
+from web.auth import Auth, Visitor
 from web.current import the_platform
 from web.errors import for_a_program, register_errors
 from web.incoming_text import CleanRequest
@@ -41,6 +42,7 @@ from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
 from web.pages import processes as process_pages
+from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
 from web.wiring import Platform
 from web.words import register_words
@@ -59,15 +61,17 @@ API_PAGES = (
     messages.blueprint,
     processes.blueprint,
     moves.blueprint,
+    drafts.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",
     "api-docs.openapi_json",
 )  # every other call asks who is calling before it reads anything
+PAGES_OWN = ("/api/v1/drafts", "/api/v1/studio")  # of the API: also called by our own pages' scripts
 CSP = "default-src 'self'; img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 
@@ -99,7 +103,9 @@ def create_app(platform: Platform) -> Flask:
     api = Contract(app)
     for blueprint in API_PAGES:
         api.register_blueprint(blueprint)
-        csrf.exempt(blueprint)  # the API knows no cookies, so there is nothing to forge
+        csrf.exempt(
+            blueprint
+        )  # who holds a token has nothing that could be forged; for the others `_know_visitor` asks
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     app.before_request(_know_visitor)
@@ -116,20 +122,31 @@ def _know_visitor() -> None:
         return
     platform = the_platform()
     idle = timedelta(hours=platform.config.session_hours)
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if for_a_program():
-        if scheme.lower() == "bearer" and key:
-            with platform.read() as work:
-                g.visitor = Auth(work.session, work.now, idle).visitor_of_token(key)
-        if g.visitor is None and request.endpoint and request.endpoint not in OPEN_API:
-            raise Unauthorized
+    if not for_a_program():
+        g.visitor = _visitor_of_session(platform, idle)
         return
-    if login := session.get("login"):
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and key:
         with platform.read() as work:
-            g.visitor, is_stale = Auth(work.session, work.now, idle).visitor_of_login(login)
-        if is_stale and g.visitor:
-            with platform.begin() as work:
-                Auth(work.session, work.now, idle).touch(login)
+            g.visitor = Auth(work.session, work.now, idle).visitor_of_token(key)
+    elif not scheme and request.path.startswith(PAGES_OWN):
+        g.visitor = _visitor_of_session(platform, idle)
+        if g.visitor and request.endpoint:
+            current_app.extensions["csrf"].protect()  # a script of ours sends the token of its page as X-CSRFToken
+    if g.visitor is None and request.endpoint and request.endpoint not in OPEN_API:
+        raise Unauthorized
+
+
+def _visitor_of_session(platform: Platform, idle: timedelta) -> Visitor | None:
+    login = session.get("login")
+    if not login:
+        return None
+    with platform.read() as work:
+        visitor, is_stale = Auth(work.session, work.now, idle).visitor_of_login(login)
+    if is_stale and visitor:
+        with platform.begin() as work:
+            Auth(work.session, work.now, idle).touch(login)
+    return visitor
 
 
 def _add_headers(response: Response) -> Response:

@@ -7,16 +7,15 @@ whoever holds the role *quản trị quy trình*. What may not be seen looks lik
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from connectors.work import Work
 from engine.errors import NotFound, NotInCharge
-from engine.lint import Catalogue
 from engine.tables import Definition
-from engine.versions.bundles import differing
+from engine.versions.bundles import Redrawn, differing
 from engine.versions.comparing import Change, changes
 from engine.versions.dry_runs import DryRuns
 from engine.versions.judging import Target
@@ -26,7 +25,7 @@ from engine.versions.tables import Move
 from records.errors import RoleMissing
 from records.organisations import ROLES
 from web.auth import Visitor
-from web.installation import BUILT_IN, catalogue_of
+from web.surroundings import Surroundings, redrawn_of
 
 ADMIN = "quan_tri_quy_trinh"
 BUILT_IN_SCOPE = "*"
@@ -77,10 +76,8 @@ class ProcessRoom:
         return Moves(self.work.session, self.work.cases, self.work.now)
 
     @property
-    def catalogue(self) -> Catalogue:
-        """Everything a diagram of this agency may name: the processes it sees are among it."""
-        seen = self.work.definitions.in_use(self.scopes)
-        return replace(catalogue_of(self.work), processes=frozenset({*BUILT_IN, *seen}))
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.work, self.scopes)
 
     # ------------------------------------------------------------ reading
 
@@ -142,11 +139,14 @@ class ProcessRoom:
     def deploy(self, xml: bytes) -> tuple[Definition, bool]:
         """A version of the agency's own scope to be tried, and whether it is new. Raises RoleMissing, DiagramRefused."""
         self._refuse_others()
-        return self.versions.deploy(xml, self.agency, self.catalogue, self.visitor.actor)
+        around = self.surroundings
+        redrawn = around.gathered(xml, Redrawn())
+        return self.versions.deploy(xml, self.agency, around.catalogue(redrawn), self.visitor.actor, redrawn)
 
     def promote(self, version_id: UUID, reason: str) -> Definition:
         version = self.own_version(version_id, "đưa bản này vào sử dụng")
-        return self.versions.promote(version.id, self.catalogue, self.scopes, reason, self.visitor.actor)
+        catalogue = self.surroundings.catalogue(redrawn_of(version))
+        return self.versions.promote(version.id, catalogue, self.scopes, reason, self.visitor.actor)
 
     def retire(self, version_id: UUID, reason: str, also_last: bool) -> Definition:
         version = self.own_version(version_id, "ngừng dùng bản này")

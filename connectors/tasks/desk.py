@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from connectors.signature.activation import Request, request
 from connectors.tasks.binding import AnswerRefused, Binding, author, document_of
 from connectors.tasks.catalog import binding_of
+from connectors.tasks.redrawn import added_answers, form_of
 from connectors.tasks.signing import key_for
 from connectors.work import Work
 from engine.actors import Actor
@@ -66,7 +67,7 @@ class Desk:
     def open(self, work: Work, task_id: UUID, actor: Actor) -> OpenTask:
         """The task, if it is offered to `actor`; engine.errors.NotFound otherwise."""
         task = work.inbox.get(task_id, actor)
-        binding, form = binding_of(task.form), work.parts.forms.form(task.form)
+        binding, form = binding_of(task.form), form_of(work, task, work.cases.get(task.case_id).pins)
         saved = work.inbox.draft(task_id, actor)
         is_open = task.status == "open"
         return OpenTask(
@@ -81,7 +82,8 @@ class Desk:
     def save_draft(self, task_id: UUID, submitted: Submitted, actor: Actor) -> datetime:
         """Keep what was typed, unjudged and without PINs; when it was kept."""
         with self.begin() as work:
-            form = work.parts.forms.form(work.inbox.get(task_id, actor).form)
+            task = work.inbox.get(task_id, actor)
+            form = form_of(work, task, work.cases.get(task.case_id).pins)
             return work.inbox.save_draft(task_id, draft(form, submitted), actor).saved_at
 
     def complete(self, task_id: UUID, submitted: Submitted, actor: Actor, key: str = "", body: bytes = b"") -> Outcome:
@@ -96,7 +98,7 @@ class Desk:
                 if before := self._before(work, actor, *submission):
                     return before
                 held = work.inbox.hold(task_id, actor)
-                checked = self._check(work, held.task, submitted)
+                checked = self._check(work, held, submitted)
                 typed = dict(checked.typed)
                 if not checked.is_right:
                     return Outcome(checked.errors, typed)
@@ -144,16 +146,18 @@ class Desk:
     def _finish(
         self, work: Work, held: HeldTask, answers: dict[str, Any], actor: Actor, submission: tuple[str, bytes]
     ) -> Outcome:
-        accepted = binding_of(held.task.form).accept(work, held.task, answers, actor)
+        form = form_of(work, held.task, held.case.pins)
+        added = added_answers(form, work.parts.forms, answers)
+        accepted = {**added, **binding_of(held.task.form).accept(work, held.task, answers, actor)}
         work.inbox.finish(held, accepted, actor)
         if submission[0]:
             work.inbox.remember_outcome(*submission, {"case_id": str(held.case.id)}, actor)
         return Outcome({}, {}, held.case.id)
 
-    def _check(self, work: Work, task: Task, submitted: Submitted) -> Checked:
+    def _check(self, work: Work, held: HeldTask, submitted: Submitted) -> Checked:
         today: date = self.clock().astimezone(VIETNAM).date()
-        choices = binding_of(task.form).choices(work, task)
-        return check(work.parts.forms.form(task.form), submitted, choices, today)
+        choices = binding_of(held.task.form).choices(work, held.task)
+        return check(form_of(work, held.task, held.case.pins), submitted, choices, today)
 
     def _request(self, work: Work, task: Task, binding: Binding, actor: Actor) -> Request:
         if binding.purpose == "sign" and task.assignee not in (None, actor.id):

@@ -19,7 +19,8 @@ from engine.commands import given
 from engine.definitions import Definitions, pinned, refuse_faulty
 from engine.lint import Catalogue
 from engine.tables import Case, Definition
-from engine.versions.errors import LastInUse, VersionNotInUse
+from engine.versions.bundles import NOTHING_REDRAWN, Redrawn
+from engine.versions.errors import DeployedAlone, LastInUse, VersionNotInUse
 from engine.versions.tables import DefinitionHistory
 
 OPEN = ("running", "suspended")
@@ -33,15 +34,17 @@ class Versions:
     definitions: Definitions
     now: datetime
 
-    def deploy(self, xml: bytes, scope: str, catalogue: Catalogue, by: Actor) -> tuple[Definition, bool]:
+    def deploy(
+        self, xml: bytes, scope: str, catalogue: Catalogue, by: Actor, redrawn: Redrawn = NOTHING_REDRAWN, why: str = ""
+    ) -> tuple[Definition, bool]:
         """A version to be tried, and whether it is new; the one that is there when its bundle is known already.
 
         Raises DiagramRefused.
         """
-        definition = self.definitions.deploy(xml, scope, by.name, catalogue, promote=False)
+        definition = self.definitions.deploy_redrawn(xml, scope, by.name, catalogue, redrawn)
         is_new = definition.status == "deployed" and not self.history([definition])
         if is_new:
-            self._remember(definition, "deployed", "", by)
+            self._remember(definition, "deployed", why, by)
         return definition, is_new
 
     def promote(
@@ -50,10 +53,13 @@ class Versions:
         """Let new cases start on a version, in place of the one in use; promoting an older one is the way back.
 
         `scopes` are those in which its called processes are looked for. Promoting the one in use changes nothing. Raises
-        ReasonMissing, DefinitionMissing, CallsItself, and DiagramRefused when the place has changed since it was deployed.
+        ReasonMissing, DefinitionMissing, CallsItself, DeployedAlone when nobody but `by` has looked at it yet, and
+        DiagramRefused when the place has changed since it was deployed.
         """
         reason = given(reason)
         definition = self.definitions.get(definition_id)
+        if self.was_deployed_alone(definition, by):
+            raise DeployedAlone(by.name)
         refuse_faulty(definition.xml, catalogue)
         pinned(definition.process_id, {**self.definitions.in_use(scopes), definition.process_id: definition})
         if self.definitions.put_in_use(definition):
@@ -78,6 +84,12 @@ class Versions:
         definition.status = "retired"
         self._remember(definition, "retired", reason, by)
         return definition
+
+    def was_deployed_alone(self, definition: Definition, by: Actor) -> bool:
+        """Whether `by` deployed a version that nobody else has put to use before: four eyes see each one first."""
+        lines = self.history([definition])
+        deployed = any(line.kind == "deployed" and line.by == by.id for line in lines)
+        return deployed and not any(line.kind == "promoted" and line.by != by.id for line in lines)
 
     def history(self, definitions: Sequence[Definition]) -> Sequence[DefinitionHistory]:
         """What was done with these versions, newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,3 +63,34 @@ class MovedCase(Base):
     pins: Mapped[dict[str, Any] | None]  # as they were before the move, like the next two
     state: Mapped[bytes | None] = mapped_column(deferred=True)
     previous: Mapped[bytes | None] = mapped_column(deferred=True)
+
+
+class Draft(Base):
+    """What a process admin edits: a diagram that need not be finished, with what the agency redraws for it.
+
+    `forms` are schemas by key, `decisions` DMN texts by decision id, `scenarios` by name. Each change counts `revision` up.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (sa.Index("ix_draft_agency", "agency", "status", "edited_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    agency: Mapped[str] = mapped_column(sa.String(64))
+    process_id: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str]
+    base: Mapped[UUID | None] = mapped_column(sa.ForeignKey("definition.id"))  # the version it was begun from
+    template: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("definition.id")
+    )  # the others' version it descends from
+    xml: Mapped[bytes] = mapped_column(deferred=True, deferred_group="content")
+    forms: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group="content")
+    decisions: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group="content")
+    scenarios: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group="content")
+    counts: Mapped[dict[str, Any]]  # findings at the last check: {"error": 2, "warning": 1}
+    revision: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[str] = mapped_column(sa.String(64))
+    edited_by_name: Mapped[str]
+    opened_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(sa.String(16), default="open")  # open | deployed | discarded
+    deployed: Mapped[UUID | None] = mapped_column(sa.ForeignKey("definition.id"))  # the version that was made of it

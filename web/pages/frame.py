@@ -11,19 +11,9 @@ from connectors.work import Work
 from records.calendar import VIETNAM, WEEKDAYS, WorkCalendar
 from web.auth import Visitor
 from web.current import the_platform
+from web.queues import QUEUES
 from web.words import count
 
-QUEUES = {  # in the order of the rail
-    "cho_tiep_nhan": "Chờ tiếp nhận",
-    "cho_y_kien": "Chờ cho ý kiến",
-    "cho_phan_cong": "Chờ phân công",
-    "dang_xu_ly": "Đang xử lý",
-    "cho_phoi_hop": "Chờ ý kiến phối hợp",
-    "dang_soan": "Đang soạn thảo",
-    "cho_kiem_tra": "Chờ kiểm tra",
-    "cho_ky": "Chờ ký",
-    "cho_cap_so": "Chờ cấp số",
-}
 QUEUES_OF = {  # which queues a role sees even when they are empty
     "van_thu": ("cho_tiep_nhan", "cho_cap_so"),
     "lanh_dao": ("cho_y_kien", "cho_ky"),
@@ -92,7 +82,11 @@ def _others(visitor: Visitor) -> list[Mapping[str, Any]]:
         links = [_link("Tình hình giải quyết", url_for("supervision.board"))]
         groups.append({"title": "Giám sát", "links": links})
     if visitor.has_role("quan_tri_quy_trinh"):
-        groups.append({"title": "Quản trị", "links": [_link("Quy trình", url_for("processes.listing"))]})
+        links = [
+            _link("Quy trình", url_for("processes.listing")),
+            _link("Xưởng vẽ quy trình", url_for("studio.listing")),
+        ]
+        groups.append({"title": "Quản trị", "links": links})
     if visitor.has_role("van_thu", "quan_tri_he_thong", "quan_tri_quy_trinh"):
         links = [_link("Gói tin bị từ chối", url_for("operations.packets"))]
         if visitor.has_role("quan_tri_he_thong", "quan_tri_quy_trinh"):

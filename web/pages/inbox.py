@@ -19,7 +19,8 @@ from records.documents import Document
 from records.errors import NotFound
 from web.auth import Visitor
 from web.current import the_platform, the_visitor
-from web.pages.frame import ALL_TASKS, QUEUES, show
+from web.pages.frame import ALL_TASKS, show
+from web.queues import QUEUES
 from web.words import due_tone, due_words, when
 
 blueprint = Blueprint("inbox", __name__)

@@ -1,0 +1,192 @@
+"""What a process admin sees and may do of the drafts of their agency: the same for pages and API.
+
+Drafts are seen and edited by whoever holds the role *quản trị quy trình* in the agency; one of another agency looks like
+one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from connectors.tasks.redrawn import form_findings
+from connectors.work import Work
+from engine.errors import DiagramRefused, Finding
+from engine.lint import lint
+from engine.spiff.parser import executable_process, read_xml
+from engine.tables import Definition
+from engine.versions.bundles import Redrawn
+from engine.versions.contents import DIAGRAM, Content, Edit, readable
+from engine.versions.drafts import Drafts, content_of, counted
+from engine.versions.errors import DraftClosed
+from engine.versions.tables import Draft
+from records.errors import RoleMissing
+from records.organisations import ROLES
+from web.auth import Visitor
+from web.processes import ADMIN, ProcessRoom
+from web.surroundings import Surroundings
+from web.tables_of_decisions import table_findings
+from web.vocabulary import Vocabulary
+from web.wiring import Platform
+
+STATUSES = {"open": "Đang sửa", "deployed": "Đã triển khai", "discarded": "Đã bỏ"}
+FORM = "form:"  # before the key, in the element of a finding about a form
+
+
+@dataclass(frozen=True)
+class StudioRoom:
+    """In one transaction, for one visitor."""
+
+    work: Work
+    visitor: Visitor
+
+    @property
+    def agency(self) -> str:
+        return str(self.visitor.agency.id)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.work.session, self.work.definitions, self.work.now)
+
+    @property
+    def processes(self) -> ProcessRoom:
+        return ProcessRoom(self.work, self.visitor)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        return self.processes.surroundings
+
+    # ------------------------------------------------------------ reading
+
+    def listing(self, status: str = "open") -> Sequence[Draft]:
+        """The drafts of the agency, the one edited last first. Raises RoleMissing."""
+        self._refuse_others()
+        return self.drafts.listing(self.agency, status)
+
+    def draft(self, draft_id: UUID) -> Draft:
+        """Raises NotFound, RoleMissing."""
+        found = self.drafts.get(draft_id, self.agency)
+        self._refuse_others()
+        return found
+
+    def open_draft(self, draft_id: UUID) -> Draft:
+        """One that is still edited. Raises DraftClosed, too."""
+        found = self.draft(draft_id)
+        if found.status != "open":
+            raise DraftClosed(found.status)
+        return found
+
+    def findings(self, content: Content) -> list[Finding]:
+        """Everything wrong with diagram, forms and tables, errors first; an unfinished draft has many, and may be kept."""
+        diagram = lint(content.xml, self.surroundings.catalogue(content.redrawn))
+        found = [*diagram, *self._form_findings(content.redrawn), *table_findings(content.redrawn)]
+        return sorted(found, key=lambda finding: finding.severity)
+
+    def vocabulary(self, draft: Draft | None = None) -> Vocabulary:
+        """What the diagram of a draft may name, or any diagram of the agency. Raises RoleMissing."""
+        self._refuse_others()
+        content = content_of(draft) if draft else Content(b"", Redrawn())
+        return Vocabulary(self.work, self.surroundings, content)
+
+    # ------------------------------------------------------------ acts
+
+    def begin_from(self, version_id: UUID) -> Draft:
+        """Raises NotFound, RoleMissing."""
+        return self.drafts.open_from(self.processes.version(version_id), self.agency, self.visitor.actor)
+
+    def begin_new(self, process_id: str, name: str) -> Draft:
+        """Raises RoleMissing, BadKey, ProcessTaken."""
+        self._refuse_others()
+        taken = {version.process_id for version in self.work.definitions.seen(self.processes.scopes)}
+        return self.drafts.open_new(process_id, name, self.agency, self.visitor.actor, taken)
+
+    def begin_with(self, xml: bytes) -> Draft:
+        """Raises RoleMissing, DraftUnreadable, DraftTooLarge."""
+        self._refuse_others()
+        base = self.surroundings.processes.get(process_of(xml))
+        return self.drafts.import_(xml, self.agency, self.visitor.actor, base)
+
+    def save(self, draft_id: UUID, edit: Edit, revision: int, found: Sequence[Finding]) -> Draft:
+        """Raises NotFound, RoleMissing, and what `Drafts.save` does."""
+        return self.drafts.save(self.draft(draft_id), edit, revision, self.visitor.actor, counted(found))
+
+    def deploy(self, draft_id: UUID, reason: str, revision: int | None = None) -> Definition:
+        """A version to be tried. Raises DiagramRefused with every error, ReasonMissing, DraftClosed, DraftChanged."""
+        draft = self.open_draft(draft_id)
+        content = content_of(draft)
+        errors = [finding for finding in self.findings(content) if finding.severity == "error"]
+        if errors:
+            raise DiagramRefused(errors)
+        redrawn = self.surroundings.gathered(content.xml, content.redrawn)
+        catalogue = self.surroundings.catalogue(redrawn)
+        seen = draft.revision if revision is None else revision
+        return self.drafts.deploy(draft, catalogue, reason, self.visitor.actor, redrawn, seen)
+
+    def discard(self, draft_id: UUID) -> None:
+        """Raises NotFound, RoleMissing, DraftClosed."""
+        self.drafts.discard(self.draft(draft_id), self.visitor.actor)
+
+    # ------------------------------------------------------------ parts
+
+    def _refuse_others(self) -> None:
+        if not self.visitor.has_role(ADMIN):
+            raise RoleMissing(ROLES[ADMIN])
+
+    def _form_findings(self, redrawn: Redrawn) -> Iterator[Finding]:
+        for key, schema in redrawn.forms.items():
+            for found in form_findings(key, schema, self.work.parts.forms):
+                rule, say = found.code.replace("_", "-"), f"Biểu mẫu “{key}”: {found.sentence}"
+                yield Finding(rule, "error", f"{FORM}{key}", say, mend="Mở biểu mẫu này rồi sửa.")
+
+
+def keep(
+    platform: Platform, visitor: Visitor, draft_id: UUID, edit: Edit, revision: int
+) -> tuple[Draft, list[Finding]]:
+    """Make one change of a draft; the draft and everything wrong with it then.
+
+    It is checked before the transaction that writes begins: checking takes longer than anybody should wait for a lock. When
+    somebody else changes the draft in between, nothing is kept. Raises what `Drafts.save` does.
+    """
+    edit = readable(edit)
+    with platform.read() as work:
+        room = StudioRoom(work, visitor)
+        found = room.findings(content_of(room.open_draft(draft_id)).after(edit))
+    with platform.begin() as work:
+        return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
+
+
+def checked(platform: Platform, visitor: Visitor, draft_id: UUID, xml: str | None = None) -> list[Finding]:
+    """Everything wrong with a draft, or with it as another diagram would leave it. Nothing is kept."""
+    with platform.read() as work:
+        room = StudioRoom(work, visitor)
+        content = content_of(room.draft(draft_id))
+        return room.findings(content.after(readable(Edit(DIAGRAM, xml))) if xml is not None else content)
+
+
+def process_of(xml: bytes) -> str:
+    """The id of the process in a file; "" when it has none that runs."""
+    try:
+        return str(executable_process(read_xml(xml)).get("id", ""))
+    except DiagramRefused:
+        return ""
+
+
+def said_of(draft: Draft) -> dict[str, Any]:
+    """A draft as lists say it."""
+    return {
+        "id": draft.id, "process_id": draft.process_id, "name": draft.name, "base": draft.base,
+        "template": draft.template, "revision": draft.revision, "edited_at": draft.edited_at,
+        "edited_by": draft.edited_by_name, "opened_at": draft.opened_at, "status": draft.status, "counts": draft.counts,
+        "version": draft.deployed,
+    }  # fmt: skip
+
+
+def everything_of(draft: Draft) -> dict[str, Any]:
+    """A draft with all it holds."""
+    return {
+        **said_of(draft), "xml": draft.xml.decode(), "forms": draft.forms, "decisions": draft.decisions,
+        "scenarios": draft.scenarios,
+    }  # fmt: skip
