@@ -73,11 +73,10 @@ class Annals:
             for case_id, moment in came.items()
         ]
         others = [
-            Interruption(task.ended_at.timestamp() - 1, task.ended_by_id, hands[task.id])
+            Interruption(self._begun(task, hands[task.id]), task.ended_by_id, hands[task.id])
             for task in tasks
             if task.case_id not in came and task.id in hands
         ]
-        others = [Interruption(begun(each, self.hours), each.person, each.seconds) for each in others]
         machine = self._machine(list(came), begins, ends)
         load = Load(begins.timestamp(), ends.timestamp(), sorted(arrivals, key=lambda each: each.at), others)
         past = past_of(plan, list(lives.values()), self.hours, machine)
@@ -151,11 +150,9 @@ class Annals:
             free[task.ended_by_id] = task.ended_at
         return seconds
 
-
-def begun(each: Interruption, hours: WorkingTime) -> float:
-    """About when other work was begun: so much office time before its end."""
-    done = hours.worked(each.at) - each.seconds
-    return min(each.at, hours.moment(max(done, 0.0)))
+    def _begun(self, task: Any, seconds: float) -> float:
+        """When a finished task was begun: so much office time before its end."""
+        return self.hours.moment(max(0.0, self.hours.worked(_aware(task.ended_at).timestamp()) - seconds))
 
 
 def _came(process_id: str, start: datetime | None, trail: Trail) -> datetime | None:
