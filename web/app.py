@@ -27,6 +27,7 @@ from web.api import (
     processes,
     tasks,
     tokens,
+    trials,
 )
 from web.api.contract import Contract
 from web.auth import Auth, Visitor
@@ -44,6 +45,7 @@ from web.pages import orders as order_pages
 from web.pages import processes as process_pages
 from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
+from web.pages import trials as trial_pages
 from web.wiring import Platform
 from web.words import register_words
 
@@ -62,10 +64,12 @@ API_PAGES = (
     processes.blueprint,
     moves.blueprint,
     drafts.blueprint,
+    trials.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, system,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages,
+    trial_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

@@ -41,7 +41,7 @@ def test_scenarios(diagram: Path, files: tuple[Path, ...], as_json: bool) -> Non
 
 def report_of(diagram: Path, files: tuple[Path, ...] = ()) -> Report:
     """The scenarios in `files`, or those beside the diagram, on the standard calendar. Raises EngineError, FormsError."""
-    from connectors.trials.ground import Surroundings, Texts, from_files, ground_of
+    from connectors.trials.ground import Around, Texts, from_files, ground_of
     from connectors.trials.report import run_all
     from engine.trials.scenario import read_file, written
     from forms.catalog import load_catalog
@@ -49,7 +49,7 @@ def report_of(diagram: Path, files: tuple[Path, ...] = ()) -> Report:
     from web.functions import diagram_functions
 
     calendar = WorkCalendar()
-    around = Surroundings(load_catalog(), calendar, diagram_functions(lambda: calendar), from_files(diagram.parent))
+    around = Around(load_catalog(), calendar, diagram_functions(lambda: calendar), from_files(diagram.parent))
     ground = ground_of(Texts(diagram.read_bytes()), around)
     beside = sorted((diagram.parent / "scenarios" / ground.diagram.process_id).glob("*.json"))
     read = {file.stem: written(read_file(file.read_bytes())) for file in files or beside}

@@ -50,7 +50,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Around:
     """What a diagram meets in its agency. `called` gives the stored specification of a process by its id."""
 
     forms: Catalog
@@ -84,7 +84,7 @@ class Ground:
         return samples.start_of(self.diagram.process_id, now)
 
 
-def ground_of(texts: Texts, around: Surroundings) -> Ground:
+def ground_of(texts: Texts, around: Around) -> Ground:
     """Raises DiagramRefused, FormRefused, DefinitionMissing: what cannot be read cannot be tried."""
     decisions = {**around.decisions, **{key: text.encode() for key, text in texts.decisions.items()}}
     diagram = parse(texts.xml, decisions.values())

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.catalog import OPERATIONS
-from connectors.trials.ground import Ground, Surroundings, Texts, from_files, ground_of
+from connectors.trials.ground import Ground, Around, Texts, from_files, ground_of
 from connectors.trials.samples import RESULTS
 from engine.trials.scenario import read_file
 from forms.catalog import load_catalog
@@ -26,7 +26,7 @@ FILES = sorted((PROCESSES / "scenarios").glob("*/*.json"))
 def ground(process: str) -> Ground:
     calendar = WorkCalendar()
     functions = diagram_functions(lambda: calendar)
-    around = Surroundings(load_catalog(), calendar, functions, from_files(PROCESSES))
+    around = Around(load_catalog(), calendar, functions, from_files(PROCESSES))
     return ground_of(Texts((PROCESSES / f"{process}.bpmn").read_bytes()), around)
 
 
