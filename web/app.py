@@ -25,6 +25,7 @@ from web.api import (
     moves,
     orders,
     processes,
+    rehearsals,
     tasks,
     tokens,
     trials,
@@ -43,6 +44,7 @@ from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
 from web.pages import processes as process_pages
+from web.pages import rehearsals as rehearsal_pages
 from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
 from web.pages import trials as trial_pages
@@ -65,11 +67,13 @@ API_PAGES = (
     moves.blueprint,
     drafts.blueprint,
     trials.blueprint,
+    rehearsals.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
     operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages,
-    trial_pages, system,
+    trial_pages,
+    rehearsal_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

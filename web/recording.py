@@ -99,8 +99,8 @@ def _with(ground: Ground, before: Recording, steps: Sequence[Step]) -> Recording
 
 def _step(recording: Recording, act: str, fields: Mapping[str, str]) -> Step:
     element = fields.get(f"{PREFIX}element", "")
-    turn = {"turn": int(fields[f"{PREFIX}turn"])} if fields.get(f"{PREFIX}turn", "1").isdecimal() else {}
-    turn = turn if turn.get("turn", 1) > 1 else {}
+    number = whole(fields.get(f"{PREFIX}turn", "1"))
+    turn = {"turn": number} if number > 1 else {}
     payload = data_in(fields.get(f"{PREFIX}payload", ""))
     steps: Mapping[str, dict[str, Any]] = {
         "done": {"operation": element, **turn, **({"result": payload} if payload else {})},
@@ -145,7 +145,7 @@ def task_at(recording: Recording, element: str, turn: str) -> tuple[HumanTask, i
     """The open task that a page is about. Raises ScenarioRefused when it is not open."""
     at = recording.trial.position
     found = [task for task in at.waits.tasks if task.element == element] if at else []
-    number = int(turn) if turn.isdecimal() else 1
+    number = whole(turn)
     if not 1 <= number <= len(found):
         raise ScenarioRefused("", "việc này không còn mở")
     return found[number - 1], number
@@ -159,3 +159,8 @@ def turns_of(waits: Sequence[HumanTask] | Sequence[JobWait]) -> list[tuple[Any, 
         seen[wait.element] = seen.get(wait.element, 0) + 1
         numbered.append((wait, seen[wait.element]))
     return numbered
+
+
+def whole(text: str) -> int:
+    """The number of a turn; the first where none is said."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 1
