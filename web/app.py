@@ -71,8 +71,7 @@ API_PAGES = (
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages,
-    trial_pages,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, trial_pages,
     rehearsal_pages, system,
 )  # fmt: skip
 OPEN_API = (

@@ -99,7 +99,7 @@ def assumptions(rehearsed: Rehearsed, rehearsal: Rehearsal) -> list[str]:
     if outcome.unknown:
         said.append(f"Chưa rõ thời gian làm, lấy trung bình 30 phút: {named(outcome.unknown)}.")
     if not rehearsal.knows:
-        said.append("Chưa có vụ việc cũ nào để biết tỷ lệ từng nhánh: các nhánh được coi như nhau.")
+        said.append("Chưa có vụ việc cũ nào để biết tỷ lệ từng nhánh: tám phần mười đi nhánh mặc định.")
     if rehearsed.guessed_due:
         said.append(f"Hạn được tính từ lúc việc mở: {named(rehearsed.guessed_due)}.")
     if rehearsed.missing_due:

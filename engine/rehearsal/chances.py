@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.rehearsal.office import Office
-from engine.rehearsal.past import USUAL_WORK, Past
+from engine.rehearsal.past import USUAL_SHARE, USUAL_WORK, Past
 from engine.rehearsal.plan import Key, Station
 from engine.rehearsal.running import Case, Visit
 
@@ -63,8 +63,16 @@ class Chances:
             way = way_to(station, name)
             if way is not None:
                 weights[way] += times
-        shares = list(weights.values()) if any(weights.values()) else [1] * len(weights)
-        return case.chance.choices(list(weights), shares)[0]
+        if not any(weights.values()):
+            return self._usual(case, station)
+        return case.chance.choices(list(weights), list(weights.values()))[0]
+
+    def _usual(self, case: Case, station: Station) -> Station:
+        """Of a gateway that no case has come to: mostly the default way, else any of the others."""
+        others = [way for way in station.onward if way is not station.usual]
+        if station.usual is not None and (not others or case.chance.random() < USUAL_SHARE):
+            return station.usual
+        return case.chance.choice(others)
 
     def work_of(self, case: Case, station: Station) -> tuple[str, float]:
         """Who does a task, where that is fixed or likely, and how long it takes them."""

@@ -15,6 +15,7 @@ from engine.rehearsal.plan import Key
 from engine.rehearsal.working_time import WorkingTime
 
 MOST_ARRIVALS = 20_000
+USUAL_SHARE = 0.8  # of the cases take the default way of a gateway where the past shows none
 USUAL_WORK = 30 * 60.0  # seconds of hands-on work where the past shows none
 
 

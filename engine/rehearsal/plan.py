@@ -47,6 +47,7 @@ class Station:
     is_for_one: bool = False  # the diagram names the person
     is_for_unit: bool = False
     due: str = ""
+    usual: Station | None = None  # the default way of a gateway
     ahead: frozenset[Station] = frozenset()  # for a gateway that waits for whoever may still come
 
 
@@ -100,6 +101,8 @@ def _fill(part: Part, scope: Scope, scopes: Mapping[str, Scope], parts: Mapping[
         station.onward = [part.stations[flow.target.id] for flow in node.outgoing]
         station.edge = [part.stations[event.id] for event in node.boundary]
         station.arriving = len(node.incoming)
+        usual = [flow.target.id for flow in node.outgoing if flow.id == node.xml.get("default")]
+        station.usual = part.stations[usual[0]] if usual else None
         if node.tag == "inclusiveGateway" and len(node.incoming) > 1:
             station.ahead = frozenset(part.stations[other.id] for other in _before(node, scope))
         if node.tag == "callActivity":

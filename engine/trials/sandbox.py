@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from engine.errors import ExpressionFailed
 from engine.spiff.flow import HumanTask, JobWait, Program, ThrownEvent, Waits
-from engine.spiff.functions import read_moment, write_moment
+from engine.spiff.functions import VIETNAM, read_moment
 from engine.spiff.timers import is_moment, read_duration
 from engine.spiff.tracing import TracedRun
 from engine.trials.errors import StepImpossible
@@ -196,7 +196,7 @@ class Sandbox:
             return max(at.next_due, at.now)
         until = read_moment(by) if is_moment(by) else at.now + read_duration(by, at.now)
         if until < at.now:
-            raise StepImpossible(f"thời gian không lùi được về {write_moment(until)}")
+            raise StepImpossible(f"thời gian không lùi được về {until.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}")
         return until
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.errors import EngineError
-from engine.spiff.functions import read_moment, write_moment
+from engine.spiff.functions import VIETNAM, read_moment
 from engine.trials.errors import StepImpossible
 from engine.trials.sandbox import Position, Sandbox, standing
 from engine.trials.scenario import NEXT_DUE, Scenario, Step
@@ -61,7 +62,7 @@ def play(
         position = sandbox.start(scenario.data, scenario.starts_at)
     except EngineError as refused:
         return Trial((Told(0, "Bắt đầu", str(refused)),), None, {})
-    told.append(Told(0, f"Bắt đầu lúc {write_moment(scenario.starts_at)}"))
+    told.append(Told(0, f"Bắt đầu lúc {clock_words(scenario.starts_at)}"))
     for number, step in enumerate(scenario.steps, 1):
         said = say(step, names, sandbox.roles)
         try:
@@ -124,8 +125,8 @@ def due_at(sandbox: Sandbox, at: Position, wanted: Mapping[str, str]) -> None:
     dates |= {task.element: task.due for task in at.waits.tasks if task.due}
     for element, text in wanted.items():
         if (found := dates.get(element)) != read_moment(text):
-            shown = write_moment(found) if found else "không có hạn"
-            raise StepImpossible(f"mong hạn của “{element}” là {text}, nhưng là {shown}")
+            shown = clock_words(found) if found else "không có hạn"
+            raise StepImpossible(f"mong hạn của “{element}” là {clock_words(read_moment(text))}, nhưng là {shown}")
 
 
 EXPECTATIONS: Mapping[str, Callable[[Sandbox, Position, Any], None]] = {
@@ -152,6 +153,11 @@ def say(step: Step, names: Mapping[str, str], roles: Mapping[str, str]) -> str:
     return "Kiểm tra: " + ", ".join(expected(name, value, names) for name, value in subject.items())
 
 
+def clock_words(moment: datetime) -> str:
+    """A moment as it is written in Vietnam."""
+    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+
+
 def expected(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name == "waits_at":
         return "chờ ở " + (", ".join(f"“{names.get(each, each)}”" for each in value) or "không đâu cả")
@@ -159,4 +165,8 @@ def expected(name: str, value: Any, names: Mapping[str, str]) -> str:
         return "đã kết thúc" if value else "chưa kết thúc"
     if name == "state":
         return f"trạng thái “{value}”"
-    return ", ".join(f"{'hạn ' if name == 'due' else ''}{key} = {each}" for key, each in value.items())
+    if name == "due":
+        return ", ".join(
+            f"hạn của “{names.get(key, key)}” là {clock_words(read_moment(each))}" for key, each in value.items()
+        )
+    return ", ".join(f"{key} = {each}" for key, each in value.items())

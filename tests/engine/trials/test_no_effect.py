@@ -23,9 +23,8 @@ def imported(file: Path) -> set[str]:
 
 def all_behind(folder: str) -> dict[str, set[str]]:
     """What the modules of a folder import, and what the engine's modules behind them do, by module."""
-    todo = [
-        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in (ROOT / folder).glob("*.py")
-    ]
+    files = [path for path in (ROOT / folder).glob("*.py") if path.name not in READERS]
+    todo = [path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in files]
     found: dict[str, set[str]] = {}
     while todo:
         module = todo.pop()
