@@ -19,8 +19,8 @@ from records.calendar import WorkCalendar
 from records.organisations import ROLES
 from web.functions import diagram_functions
 from web.installation import BUILT_IN, PROCESSES
-from web.queues import QUEUES
 from web.pages.tasks import ACTS
+from web.queues import QUEUES
 
 NAMES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",

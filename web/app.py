@@ -39,7 +39,7 @@ from web.pages import calendar as calendar_pages
 from web.pages import cases as case_pages
 from web.pages import delegations as delegation_pages
 from web.pages import documents as document_pages
-from web.pages import done, entry, inbox, operations, registers, supervision, system
+from web.pages import done, entry, inbox, operations, registers, studio_steps, supervision, system
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
@@ -71,7 +71,7 @@ API_PAGES = (
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers, supervision,
-    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, trial_pages,
+    operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps, trial_pages,
     rehearsal_pages, system,
 )  # fmt: skip
 OPEN_API = (

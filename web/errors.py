@@ -66,6 +66,7 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "draft_changed": 409,
     "draft_closed": 409,
     "process_taken": 409,
+    "cannot_redraw": 409,
     "too_large": 413,
     "message_settled": 409,
     "not_waiting": 409,

@@ -6,7 +6,7 @@ one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from engine.tables import Definition
 from engine.versions.bundles import Redrawn
 from engine.versions.contents import DIAGRAM, Content, Edit, readable
 from engine.versions.drafts import Drafts, content_of, counted
-from engine.versions.errors import DraftClosed
+from engine.versions.errors import DraftChanged, DraftClosed
 from engine.versions.tables import Draft
 from records.errors import RoleMissing
 from records.organisations import ROLES
@@ -150,12 +150,25 @@ def keep(
     It is checked before the transaction that writes begins: checking takes longer than anybody should wait for a lock. When
     somebody else changes the draft in between, nothing is kept. Raises what `Drafts.save` does.
     """
-    edit = readable(edit)
     with platform.read() as work:
         room = StudioRoom(work, visitor)
-        found = room.findings(content_of(room.open_draft(draft_id)).after(edit))
+        content = content_of(room.open_draft(draft_id))
+        edit = readable(edit)
+        found = room.findings(content.after(edit))
     with platform.begin() as work:
         return StudioRoom(work, visitor).save(draft_id, edit, revision, found), found
+
+
+def redraw(
+    platform: Platform, visitor: Visitor, draft_id: UUID, revision: int, change: Callable[[bytes], bytes]
+) -> tuple[Draft, list[Finding]]:
+    """Change the diagram of a draft by a function of it. Raises CannotRedraw, and what `keep` does."""
+    with platform.read() as work:
+        draft = StudioRoom(work, visitor).open_draft(draft_id)
+        if draft.revision != revision:
+            raise DraftChanged(draft.edited_by_name, draft.edited_at, draft.revision)
+        changed = change(draft.xml)
+    return keep(platform, visitor, draft_id, Edit(DIAGRAM, changed), revision)
 
 
 def checked(platform: Platform, visitor: Visitor, draft_id: UUID, xml: str | None = None) -> list[Finding]:

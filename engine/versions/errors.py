@@ -12,6 +12,7 @@ EngineError
 ├── DraftTooLarge        a part of the draft is beyond what is kept
 ├── DraftUnreadable      what was sent is not well-formed XML, or no XML that may be read
 ├── ProcessTaken         a new process under an id that another one has
+├── CannotRedraw         a step that cannot be changed like that without looking at the picture
 ├── BadKey               a form, table or scenario under a name that cannot be one
 └── NothingThere         no form, table or scenario of that name in the draft
 """
@@ -131,3 +132,15 @@ class ProcessTaken(EngineError):
 
     def __init__(self, process_id: str) -> None:
         super().__init__(f"Đã có quy trình mã “{process_id}”. Mở bản nháp từ bản đang dùng, hoặc đặt mã khác.")
+
+
+class CannotRedraw(EngineError):
+    """`why` is a sentence without its end."""
+
+    code = "cannot_redraw"
+
+    def __init__(self, element: str, why: str) -> None:
+        self.element, self.why = element, why
+        super().__init__(
+            f"Không sửa được “{element}”: {why}." if element else f"Không sửa được ở danh sách bước: {why}."
+        )

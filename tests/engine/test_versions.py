@@ -16,16 +16,16 @@ from engine.errors import CallsItself, DefinitionMissing, DiagramRefused, Reason
 from engine.lint import Catalogue
 from engine.tables import Definition
 from engine.versions.bundles import differing
-from engine.versions.errors import LastInUse, VersionNotInUse
+from engine.versions.errors import DeployedAlone, LastInUse, VersionNotInUse
 from engine.versions.lifecycle import Versions
 from tests.conftest import MONDAY
 from tests.engine.bpmn import call, process, user
-from tests.engine.orders import orders
+from tests.engine.orders import orders, refused
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
 from tests.web.counting import listening
 from web import schema
 
-ADMIN = clerk("quy")
+ADMIN, SECOND = clerk("quy"), clerk("hai")
 WRITE = process("letters", user("write", form="letter"), name="Thư")
 WRITE_AND_READ = process("letters", user("write", form="letter"), user("read", form="opinion"), name="Thư")
 PLACE = Catalogue(
@@ -46,7 +46,7 @@ def deploys(shop: Shop, xml: bytes, scope: str = "*", place: Catalogue = PLACE) 
 
 
 def promotes(shop: Shop, version: Definition, scopes: tuple[str, ...] = ("*",), place: Catalogue = PLACE) -> None:
-    orders(shop, lambda desk: versions(desk).promote(version.id, place, scopes, "Đã duyệt.", ADMIN))
+    orders(shop, lambda desk: versions(desk).promote(version.id, place, scopes, "Đã duyệt.", SECOND))
 
 
 def status(shop: Shop) -> list[tuple[str, int, str]]:
@@ -143,13 +143,25 @@ class TestPromotion:
         with shop.begin() as desk:
             lines = [(each.kind, each.by_name, each.reason) for each in versions(desk).history([version])]
         assert lines == [
-            ("retired", "Quy", "Hết dùng."), ("promoted", "Quy", "Đã duyệt."), ("deployed", "Quy", ""),
+            ("retired", "Quy", "Hết dùng."), ("promoted", "Hai", "Đã duyệt."), ("deployed", "Quy", ""),
         ]  # fmt: skip
 
     def test_a_reason_is_asked_for(self, shop: Shop) -> None:
         version = deploys(shop, WRITE)
         with pytest.raises(ReasonMissing):
             orders(shop, lambda desk: versions(desk).promote(version.id, PLACE, ["*"], "  ", ADMIN))
+
+    def test_who_deployed_it_needs_a_second_pair_of_eyes(self, shop: Shop) -> None:
+        version = deploys(shop, WRITE)
+
+        def alone(desk: Desk) -> None:
+            versions(desk).promote(version.id, PLACE, ["*"], "Tự duyệt.", ADMIN)
+
+        assert "Bản này do Quy triển khai" in refused(shop, DeployedAlone, alone)
+        promotes(shop, version)
+        orders(shop, lambda desk: versions(desk).retire(version.id, ["*"], "Nghỉ.", SECOND, also_last=True))
+        orders(shop, alone)  # somebody else has looked at it before: going back waits for nobody
+        assert status(shop) == [("*", 1, "promoted")]
 
     def test_a_version_whose_form_is_gone_is_not_promoted(self, shop: Shop) -> None:
         version = deploys(shop, WRITE)

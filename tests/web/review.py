@@ -13,6 +13,7 @@ from tests.web.scenes import SXD, agency_id, visitor
 from web.wiring import Platform
 
 ADMIN, HEAD, OFFICER = "quytt.sxd", "hoatv.sxd", "giant.sxd"
+LEAD = "dinhbg.sxd"  # the second pair of eyes where there is one process admin
 WHO = {"form": "give_opinion", "groups": "truong_don_vi"}
 ASK, CHECK, COUNT, CLOSE = (user(name, **WHO) for name in ("ask", "check", "count", "close"))
 FIRST = process("review", ASK, both("split", [CHECK], [COUNT]), CLOSE, name="Rà soát")

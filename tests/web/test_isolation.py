@@ -23,9 +23,10 @@ from connectors.calendar_changes import declare_day
 from connectors.interop.packet import Attachment
 from engine.actors import Person as Colleague
 from engine.tables import Case, Definition, Delegation, Job, Task, UnmatchedMessage
+from engine.versions.drafts import Drafts
 from engine.versions.judging import Target
 from engine.versions.moves import Moves
-from engine.versions.tables import Move
+from engine.versions.tables import Draft, Move
 from records.access import Grant
 from records.calendar_days import CalendarDay
 from records.documents import SYSTEM, Document
@@ -52,6 +53,7 @@ PROGRAM = b"MZ" + bytes(200)
 FIXED = {
     "kind": ("incoming", "outgoing"), "year": (2026,), "position": (0,), "filename": ("manifest.json",),
     "process_id": ("outgoing",), "order": ("reassign", "return", "extend"), "command": ("suspend", "restart", "cancel"),
+    "key": ("own",), "name": ("own",), "element": ("look",),
 }  # fmt: skip
 PLAN = {plan.code: plan for plan in PLANS}
 BODIES = {  # what each command is sent with, so that only the right to give it is missing
@@ -73,6 +75,11 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "deliver": {"reason": "Thử.", "case_id": str(uuid4())},
     "discard": {"reason": "Thử."},
     "withdraw": {"reason": "Thử."},
+    "deploy": {"reason": "Thử."},
+    "diagram": {"xml": "<a/>", "revision": 1},
+    "forms/own": {"schema": {}, "revision": 1},
+    "decisions/own": {"xml": "<a/>", "revision": 1},
+    "scenarios/own": {"scenario": {}, "revision": 1},
 }
 ROLES = {"van_thu": "clerk", "lanh_dao": "leader", "chuyen_vien@": "drafter"}
 
@@ -126,13 +133,16 @@ def settle(province: Platform, code: str) -> None:
 
 
 def draw_own_process(province: Platform, code: str) -> None:
-    """A process that carries the agency's mark, and a move of its cases."""
+    """A process that carries the agency's mark, a move of its cases and a draft of it."""
     who = visitor(province, PLAN[code].people[0].account).actor
     with province.begin() as work:
         drawn = process("own", user("look", form="give_opinion"), name=f"{mark_of(code)} quy trình")
         version = work.definitions.deploy(drawn, who.agency, f"{mark_of(code)} người vẽ")
         moves = Moves(work.session, work.cases, work.now)
         moves.start(who.agency, Target(version, {}, [who.agency]), f"{mark_of(code)} lý do", who)
+        drafts = Drafts(work.session, work.definitions, work.now)
+        draft = drafts.open_from(version, who.agency, who)
+        drafts.save_scenario(draft, "own", {"note": mark_of(code)}, 1, who)
 
 
 def draft_of(stage: PlatformStage, account: str, task: str, code: str) -> dict[str, Any]:
@@ -162,6 +172,7 @@ def held_by(province: Platform, code: str) -> Holdings:
         "day_id": sa.select(CalendarDay.id).where(CalendarDay.agency_id == agency),
         "version_id": sa.select(Definition.id).where(Definition.scope == mine),
         "move_id": sa.select(Move.id).where(Move.agency == mine),
+        "draft_id": sa.select(Draft.id).where(Draft.agency == mine),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}
@@ -249,18 +260,27 @@ def test_no_act_reaches_into_another_agency(
     before = snapshot(province)
     for account in ("quytt.sxd", "mauvt.sxd", "dinhbg.sxd"):
         browser, program = client(account), api(account)
-        for rule, path in addresses(app, "POST", holdings[FINANCE].ids):
+        theirs = holdings[FINANCE].ids
+        for method, rule, path in ((m, *each) for m in ("POST", "PUT", "DELETE") for each in addresses(app, m, theirs)):
             if not names_an_id(rule):
                 continue
             if path.startswith("/api/"):
-                answer = program.client.post(
-                    path, json=BODIES.get(path.rpartition("/")[2], {}), headers=program.headers()
+                answer = program.client.open(
+                    path,
+                    method=method,
+                    json=body_for(path) if method != "DELETE" else {"revision": 1},
+                    headers=program.headers(),
                 )
             else:
                 answer = browser.post(path).response
             assert answer.status_code in (403, 404), (account, path, answer.status_code)
             assert holdings[FINANCE].mark not in words(answer)
     assert snapshot(province) == before
+
+
+def body_for(path: str) -> dict[str, Any]:
+    *_, before, last = path.split("/")
+    return dict(BODIES.get(last) or BODIES.get(f"{before}/{last}") or {})
 
 
 def snapshot(province: Platform) -> list[tuple[Any, ...]]:
@@ -270,7 +290,8 @@ def snapshot(province: Platform) -> list[tuple[Any, ...]]:
         documents = work.session.execute(sa.select(Document.id, Document.state).order_by(Document.id)).all()
         delegations = work.session.execute(sa.select(Delegation.id, Delegation.ended_at).order_by(Delegation.id)).all()
         cases = work.session.execute(sa.select(Case.id, Case.status).order_by(Case.id)).all()
-    return [tuple(row) for row in (*tasks, *documents, *delegations, *cases)]
+        drafts = work.session.execute(sa.select(Draft.id, Draft.revision, Draft.status).order_by(Draft.id)).all()
+    return [tuple(row) for row in (*tasks, *documents, *delegations, *cases, *drafts)]
 
 
 # ---------------------------------------------------------------- inside an agency

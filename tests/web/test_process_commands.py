@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import Clock
-from tests.web.review import ADMIN, OFFICER, ONE_BY_ONE, run_reviews
+from tests.web.review import ADMIN, LEAD, OFFICER, ONE_BY_ONE, run_reviews
 from web.cli import main
 from web.wiring import Platform
 
@@ -41,7 +41,7 @@ def test_a_version_is_deployed_promoted_and_its_cases_moved_and_put_back(
     version = said(congvan("deploy", str(diagram), *who))
     assert (version["version"], version["status"], version["is_new"]) == (2, "deployed", True)
     assert said(congvan("try", version["id"], *who))["counts"] == {"movable": 2}
-    assert said(congvan("promote", version["id"], *who, *reason))["status"] == "promoted"
+    assert said(congvan("promote", version["id"], "--by", LEAD, "--json", *reason))["status"] == "promoted"
     move = said(congvan("move", version["id"], *who, *reason))
     assert move["left"] == 2
     clock.now = clock.now.replace(year=clock.now.year + 5)  # the command has a clock of its own

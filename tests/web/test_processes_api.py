@@ -10,7 +10,7 @@ from tests.conftest import Clock
 from tests.engine.bpmn import process, user
 from tests.web.calling import Program, problem
 from tests.web.conftest import Connect
-from tests.web.review import ADMIN, FIRST, HEAD, OFFICER, ONE_BY_ONE, SAID, run_reviews
+from tests.web.review import ADMIN, FIRST, HEAD, LEAD, OFFICER, ONE_BY_ONE, SAID, run_reviews
 from tests.web.scenes import SXD, agency_id
 from web.wiring import Platform
 
@@ -40,9 +40,9 @@ def three_cases(province: Platform, head: Program) -> tuple[UUID, UUID, UUID]:
     return early, late, done
 
 
-def promoted(admin: Program) -> str:
+def promoted(admin: Program, lead: Program) -> str:
     new = deploy(admin, ONE_BY_ONE)
-    assert admin.post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
+    assert lead.post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
     return new
 
 
@@ -76,7 +76,7 @@ def test_cases_are_moved_worked_on_and_put_back(api: Connect, province: Platform
     admin, head = api(ADMIN), api(HEAD)
     early, late, _ = three_cases(province, head)
     problem(admin.post(f"/versions/{deploy(admin, ONE_BY_ONE)}/moves", WHY), 409, "version_not_in_use")
-    new, before = promoted(admin), task_of(head, early, "ask")
+    new, before = promoted(admin, api(LEAD)), task_of(head, early, "ask")
     move = admin.post(f"/versions/{new}/moves", WHY)
     assert (move.status_code, move.json["is_running"], move.json["left"]) == (202, True, 3)
     assert admin.post(f"/versions/{new}/moves", WHY).json["id"] == move.json["id"]
@@ -159,7 +159,7 @@ def test_the_province_draws_for_those_below_and_they_leave_it_alone(api: Connect
     assert "cấp trên" in problem(admin.post(f"/versions/{version.id}/retire", WHY), 403, "not_in_charge")["detail"]
 
 
-@pytest.mark.parametrize("account", [OFFICER, "dinhbg.sxd", "mauvt.sxd"])
+@pytest.mark.parametrize("account", [OFFICER, HEAD, "mauvt.sxd"])
 def test_only_who_looks_after_processes_gets_in(api: Connect, province: Platform, account: str) -> None:
     run_reviews(province, 1)
     version = api(ADMIN).get("/processes/review").json["in_use"]["id"]
@@ -175,8 +175,7 @@ def test_only_who_looks_after_processes_gets_in(api: Connect, province: Platform
 def test_what_another_agency_has_does_not_exist(api: Connect, province: Platform) -> None:
     run_reviews(province, 1)
     admin = api(ADMIN)
-    new = deploy(admin, ONE_BY_ONE)
-    admin.post(f"/versions/{new}/promote", WHY)
+    new = promoted(admin, api(LEAD))
     move = admin.post(f"/versions/{new}/moves", WHY).json["id"]
     with province.begin() as work:
         person = work.organisations.person_by_account("giaht.stc")
@@ -202,3 +201,44 @@ def test_a_mapping_that_cannot_be_meant_is_said(api: Connect, province: Platform
     new = deploy(api(ADMIN), ONE_BY_ONE)
     for mapping in ({"count": "nowhere"}, {"nowhere": "close"}, {"count": "split"}):
         problem(api(ADMIN).post(f"/versions/{new}/dry-run", {"mapping": mapping}), 422, "mapping_refused")
+
+
+def test_a_leader_looks_and_is_the_second_pair_of_eyes_where_there_is_one_admin(
+    api: Connect, province: Platform
+) -> None:
+    run_reviews(province, 1)
+    admin, lead = api(ADMIN), api(LEAD)
+    new = deploy(admin, ONE_BY_ONE)
+    said = problem(admin.post(f"/versions/{new}/promote", WHY), 403, "four_eyes")
+    assert "lãnh đạo cơ quan" in said["detail"]
+    assert lead.get(f"/versions/{new}").json["status"] == "deployed"
+    assert "review" in {row["process_id"] for row in lead.get("/processes").json}
+    problem(lead.send("/processes", FIRST, "application/xml"), 403, "role_missing")
+    problem(lead.post(f"/versions/{new}/dry-run", {}), 403, "role_missing")
+    gives_role(province, HEAD)
+    problem(lead.post(f"/versions/{new}/promote", WHY), 403, "not_in_charge")
+    assert api(HEAD).post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
+    problem(lead.post(f"/versions/{new}/retire", WHY), 403, "role_missing")
+
+
+def test_the_admin_of_the_province_is_a_second_pair_of_eyes_too(api: Connect, province: Platform) -> None:
+    run_reviews(province, 1)
+    new = deploy(api(ADMIN), ONE_BY_ONE)
+    gives_role(province, "thutt.vp")
+    above = api("thutt.vp")
+    problem(above.post(f"/versions/{new}/promote", WHY), 404, "not_found")
+    with province.begin() as work:
+        office, ours = (work.organisations.agency_by_code(code) for code in ("H99.01", SXD))
+        assert office is not None
+        assert ours is not None
+        ours.parent_id = office.id
+    assert above.get(f"/versions/{new}").json["version"] == 2
+    problem(above.post(f"/versions/{new}/retire", WHY), 404, "not_found")
+    assert above.post(f"/versions/{new}/promote", WHY).json["status"] == "promoted"
+
+
+def gives_role(province: Platform, account: str) -> None:
+    with province.begin() as work:
+        person = work.organisations.person_by_account(account)
+        assert person is not None
+        work.organisations.grant(person, "quan_tri_quy_trinh", work.now)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.conftest import Databases
 from tests.server import HttpStage, Server
 from tests.web.browser import LAUNCH, Person
-from tests.web.review import ADMIN, FIRST, HEAD, ONE_BY_ONE, SAID, laid_out
+from tests.web.review import ADMIN, FIRST, HEAD, LEAD, ONE_BY_ONE, SAID, laid_out
 
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
@@ -52,14 +52,18 @@ def test_a_process_is_changed_and_its_running_cases_are_moved(
     second.write_bytes(laid_out(ONE_BY_ONE))
     with people(ADMIN) as admin:
         deploys(admin, first)
-        puts_in_use(admin, "Bản đầu tiên.")
+        address = admin.page.url
+    leads_in(people, address, "Bản đầu tiên.")
     four_cases_run(HttpStage(server))
     with people(ADMIN) as admin:
         deploys(admin, second)
         sees_what_changed(admin)
         tries_dry(admin)
         admin.page.get_by_role("link", name="Mở bản 2").click()
-        puts_in_use(admin, "Làm lần lượt.")
+        address = admin.page.url
+    leads_in(people, address, "Làm lần lượt.")
+    with people(ADMIN) as admin:
+        admin.page.goto(address)
         moves(admin)
         address = admin.page.url
     with people(HEAD) as head:
@@ -89,10 +93,14 @@ def deploys(admin: Person, file: Path) -> None:
     expect(admin.page.locator(".diagram svg").first).to_be_visible()
 
 
-def puts_in_use(admin: Person, reason: str) -> None:
-    admin.writes("reason", reason)
-    admin.page.get_by_role("button", name="Đưa vào sử dụng").click()
-    expect(admin.page.locator(".toast p").first).to_contain_text("đang dùng")
+def leads_in(people: Callable[[str], Person], address: str, reason: str) -> None:
+    """A leader, who did not deploy it, puts a version to use."""
+    with people(LEAD) as lead:
+        lead.page.goto(address)
+        is_open_to_everybody(lead)
+        lead.writes("reason", reason)
+        lead.page.get_by_role("button", name="Đưa vào sử dụng").click()
+        expect(lead.page.locator(".toast p").first).to_contain_text("đang dùng")
 
 
 def four_cases_run(stage: HttpStage) -> None:

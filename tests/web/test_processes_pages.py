@@ -11,7 +11,7 @@ from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser
 from tests.web.conftest import LogIn
 from tests.web.counting import listening
-from tests.web.review import ADMIN, FIRST, ONE_BY_ONE, run_reviews
+from tests.web.review import ADMIN, FIRST, LEAD, ONE_BY_ONE, run_reviews
 from web.wiring import Platform
 
 WHY = {"reason": "Theo quy chế mới."}
@@ -25,10 +25,10 @@ def upload(browser: Browser, xml: bytes) -> str:
     return str(answer.headers["Location"])
 
 
-def promoted(browser: Browser, xml: bytes) -> str:
+def promoted(browser: Browser, lead: Browser, xml: bytes) -> str:
     browser.get("/processes")
     version = upload(browser, xml)
-    assert browser.post(f"{version}/promote", WHY).location == version
+    assert lead.post(f"{version}/promote", WHY).location == version
     return version
 
 
@@ -41,7 +41,7 @@ def test_the_list_says_what_is_in_use_and_where_cases_are(client: LogIn, provinc
         "Văn bản đi outgoing bản 1 Dùng chung 0 –",
         "Văn bản đến incoming bản 1 Dùng chung 0 –",
     ]
-    promoted(browser, ONE_BY_ONE)
+    promoted(browser, client(LEAD), ONE_BY_ONE)
     assert browser.get("/processes").texts("//tbody/tr")[1] == "Rà soát review bản 2 Cơ quan 3 3 ở bản 1"
 
 
@@ -64,10 +64,13 @@ def test_a_version_is_deployed_compared_promoted_and_taken_back(client: LogIn, p
     assert [row.split(" Cơ quan")[0] for row in page.texts("//tbody/tr")] == ["Bản 2 Để thử", "Bản 1 Đang dùng"]
     assert upload(browser, ONE_BY_ONE) == version
     assert "Nội dung này đã là bản 2." in browser.get(version).words
-    browser.post(f"{version}/promote", WHY)
+    assert "Bản này do Tô Thị Quy Thử triển khai. Người khác mới được" in browser.get(version).words
+    lead = client(LEAD)
+    assert "Đưa vào sử dụng" in lead.get(version).texts("//main//button")
+    lead.post(f"{version}/promote", WHY)
     page = browser.get("/processes/review")
     assert [row.split(" Cơ quan")[0] for row in page.texts("//tbody/tr")] == ["Bản 2 Đang dùng", "Bản 1 Ngừng dùng"]
-    assert "Tô Thị Quy Thử: đưa vào sử dụng (Theo quy chế mới.)" in page.words
+    assert "Bùi Giả Định: đưa vào sử dụng (Theo quy chế mới.)" in page.words
     old = next(link for link in page.links("//tbody//a") if link != version)
     assert "Quay lại bản này" in browser.get(old).words
 
@@ -117,7 +120,7 @@ def test_cases_are_tried_moved_and_put_back_on_the_pages(client: LogIn, province
     trial = browser.get(f"{version}/move")
     assert "chưa được đưa vào sử dụng nên chỉ xét thử được" in trial.words
     assert trial.texts("//tbody/tr")[0].endswith("Bước ask Chuyển được")
-    browser.post(f"{version}/promote", WHY)
+    client(LEAD).post(f"{version}/promote", WHY)
     move = browser.post(f"{version}/move", WHY).location
     assert move is not None
     assert "2 đang đợi" in browser.client.get(f"{move}/progress").json["says"]
@@ -140,7 +143,7 @@ def test_cases_are_tried_moved_and_put_back_on_the_pages(client: LogIn, province
 def test_a_mapping_that_cannot_be_meant_is_said_above_the_table(client: LogIn, province: Platform) -> None:
     run_reviews(province, 1)
     browser = client(ADMIN)
-    version = promoted(browser, ONE_BY_ONE)
+    version = promoted(browser, client(LEAD), ONE_BY_ONE)
     page = browser.get(f"{version}/move", **{"instead-count": "nowhere"})
     assert page.status == 200
     assert "sơ đồ mới không có “nowhere”" in page.words
@@ -151,7 +154,7 @@ def test_a_mapping_that_cannot_be_meant_is_said_above_the_table(client: LogIn, p
 def test_a_move_is_stopped(client: LogIn, province: Platform, clock: Clock) -> None:
     run_reviews(province, 2)
     browser = client(ADMIN)
-    version = promoted(browser, ONE_BY_ONE)
+    version = promoted(browser, client(LEAD), ONE_BY_ONE)
     move = browser.post(f"{version}/move", WHY).location
     assert browser.post(f"{move}/stop").location == move
     clock.advance(seconds=2)
@@ -159,7 +162,7 @@ def test_a_move_is_stopped(client: LogIn, province: Platform, clock: Clock) -> N
     assert browser.client.get(f"{move}/progress").json["says"] == "2 để nguyên."
 
 
-@pytest.mark.parametrize("account", ["giant.sxd", "dinhbg.sxd", "satpg.sxd"])
+@pytest.mark.parametrize("account", ["giant.sxd", "nhapcv.sxd", "satpg.sxd"])
 def test_only_who_looks_after_processes_sees_them(client: LogIn, account: str) -> None:
     browser = client(account)
     assert browser.get("/processes").status == 403

@@ -107,8 +107,8 @@ class OneVersion(MethodView):
         """One version: what it is made of, what changed against the one in use, who did what with it."""
         with the_platform().read() as work:
             room = ProcessRoom(work, the_visitor())
-            version = room.version(version_id)
-            row = room.process(version.process_id)
+            version = room.shown(version_id)
+            row = room.row_of(version)
             return {
                 **said_of(version, room, row.open_cases), "changes": room.changes(version, row),
                 "changed_parts": room.changed_parts(version, row), "history": room.versions.history([version]),
@@ -121,7 +121,7 @@ class Diagram(MethodView):
     def get(self, version_id: UUID) -> Response:
         """The BPMN file as it was deployed."""
         with the_platform().read() as work:
-            xml = ProcessRoom(work, the_visitor()).version(version_id).xml
+            xml = ProcessRoom(work, the_visitor()).shown(version_id).xml
         return Response(xml, mimetype="application/xml")
 
 

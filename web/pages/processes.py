@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from connectors.work import Work
 from engine.errors import DiagramRefused, Finding
 from engine.tables import Definition
-from engine.versions.bundles import DECISION, FORM
+from engine.versions.bundles import DECISION, FORM, SCENARIO
 from engine.versions.comparing import Change
 from web.current import the_platform, the_visitor
 from web.pages.frame import show
@@ -64,13 +64,13 @@ def page(process_id: str) -> str:
 def version(version_id: UUID) -> str:
     with the_platform().read() as work:
         room = ProcessRoom(work, the_visitor())
-        return _version(room, room.version(version_id))
+        return _version(room, room.shown(version_id))
 
 
 @blueprint.get("/processes/versions/<uuid:version_id>/diagram.bpmn")
 def diagram(version_id: UUID) -> Response:
     with the_platform().read() as work:
-        found = ProcessRoom(work, the_visitor()).version(version_id)
+        found = ProcessRoom(work, the_visitor()).shown(version_id)
         return Response(found.xml, mimetype="application/xml")
 
 
@@ -112,11 +112,11 @@ def _listing(work: Work, findings: Sequence[Finding]) -> str:
         {"number": place, "severity": "block", "text": each.message, "say": each.mend, "element": each.element}
         for place, each in enumerate(findings, 1)
     ]
-    return show("processes.html", work, visitor, rows=rows, findings=items)
+    return show("processes.html", work, visitor, rows=rows, findings=items, room=room)
 
 
 def _version(room: ProcessRoom, chosen: Definition) -> str:
-    row = room.process(chosen.process_id)
+    row = room.row_of(chosen)
     others = room.work.definitions.in_use([scope for scope in room.scopes if scope != chosen.scope])
     changed = room.changes(chosen, row)
     return show(
@@ -125,7 +125,9 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
         steps=_steps(changed), flags=_flags(changed), parts=[part_name(each) for each in sorted(chosen.parts or {})],
         changed_parts=[part_name(each) for each in room.changed_parts(chosen, row)],
         history=room.versions.history([chosen]), done=DONE, is_own=chosen.scope == room.agency,
-        has_other=chosen.process_id in others, moves=_moves(room, chosen.process_id),
+        has_other=chosen.process_id in others,
+        why_not=room.why_not_promoted(chosen) if chosen.status != "promoted" else "",
+        moves=_moves(room, chosen.process_id),
     )  # fmt: skip
 
 
@@ -168,4 +170,6 @@ def part_name(part: str) -> str:
         return f"biểu mẫu {part.removeprefix(FORM)}"
     if part.startswith(DECISION):
         return f"bảng quyết định {part.removeprefix(DECISION)}"
+    if part.startswith(SCENARIO):
+        return f"kịch bản {part.removeprefix(SCENARIO)}"
     return {"diagram": "sơ đồ", "calendar": "lịch làm việc"}.get(part, part)

@@ -46,6 +46,14 @@ def begin() -> AnyResponse | tuple[str, int]:
     return redirect(url_for("studio.page", draft_id=draft.id))
 
 
+@blueprint.post("/studio/versions/<uuid:version_id>/draft")
+def begin_from(version_id: UUID) -> AnyResponse:
+    """Edit a version, whatever its state: in a draft of it."""
+    with the_platform().begin() as work:
+        draft = StudioRoom(work, the_visitor()).begin_from(version_id)
+    return redirect(url_for("studio.page", draft_id=draft.id))
+
+
 @blueprint.get("/studio/drafts/<uuid:draft_id>")
 def page(draft_id: UUID) -> str:
     """The page that hosts the modeler; without a script it leads to the list of steps."""
