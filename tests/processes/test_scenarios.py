@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from connectors.catalog import OPERATIONS
-from connectors.trials.ground import Ground, Around, Texts, from_files, ground_of
+from connectors.trials.ground import Around, Ground, Texts, from_files, ground_of
 from connectors.trials.samples import RESULTS
 from engine.trials.scenario import read_file
 from forms.catalog import load_catalog
