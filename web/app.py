@@ -30,8 +30,10 @@ from web.api import (
     moves,
     orders,
     processes,
+    rehearsals,
     tasks,
     tokens,
+    trials,
 )
 from web.api.contract import Contract
 from web.auth import Auth, Visitor, visitor_of_token
@@ -53,8 +55,10 @@ from web.pages import moves as move_pages
 from web.pages import orders as order_pages
 from web.pages import packs as pack_pages
 from web.pages import processes as process_pages
+from web.pages import rehearsals as rehearsal_pages
 from web.pages import studio as studio_pages
 from web.pages import tasks as task_pages
+from web.pages import trials as trial_pages
 from web.policy import CSP
 from web.wiring import Platform
 from web.words import register_words
@@ -79,12 +83,14 @@ API_PAGES = (
     drafts.blueprint,
     benches.blueprint,
     comparing.blueprint,
+    trials.blueprint,
+    rehearsals.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers,
     supervision, operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps,
-    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, pack_pages,
-    system,
+    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, pack_pages, trial_pages,
+    rehearsal_pages, system,
 )  # fmt: skip
 OPEN_API = (
     "api_tokens.Tokens",

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import click
 
+from web.scenario_commands import test_scenarios
+
 if TYPE_CHECKING:
     from web.config import Config
     from web.processes import ProcessRoom
@@ -24,6 +26,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 @click.group()
 def process() -> None:
     """Versions of processes: deploy, promote, retire, move running cases."""
+
+
+process.add_command(test_scenarios)
 
 
 @process.command("list")

@@ -10,6 +10,7 @@ from connectors.tasks.binding import WHILE_HANDLED, Answers, Binding, Choices, a
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
+from records.calendar import WorkCalendar
 
 
 def choices(work: Work, task: Task) -> Choices:
@@ -20,9 +21,13 @@ def choices(work: Work, task: Task) -> Choices:
 def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
     if answers.get("note"):
         work.documents.note(document_of(work, task), author(actor), "note", f"Lưu ý: {answers['note']}")
+    return told(answers, work.calendar)
+
+
+def told(answers: Answers, calendar: WorkCalendar) -> dict[str, Any]:
     due = answers.get("due")
-    closing = work.calendar.end_of_day(date.fromisoformat(due)).isoformat() if due else None
+    closing = calendar.end_of_day(date.fromisoformat(due)).isoformat() if due else None
     return {"officer": answers["officer"], "due": closing}
 
 
-binding = Binding("assign_officer", choices, accept=accept, repeatable_in=WHILE_HANDLED)
+binding = Binding("assign_officer", choices, accept=accept, told=told, repeatable_in=WHILE_HANDLED)

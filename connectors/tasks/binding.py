@@ -1,7 +1,8 @@
 """The joint between a form and the records: one file a form, all three questions answered in one place.
 
 `choices` are what its lists offer, `prefill` what it starts from, `accept` turns checked answers into what the diagram
-gets and writes down what belongs to the record. `accept` runs in the transaction that completes the task.
+gets and writes down what belongs to the record. `accept` runs in the transaction that completes the task. `told` is the
+part of it that touches no record: what the diagram learns from answers, asked alone where a diagram is only tried.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
 from forms.form import Choice
+from records.calendar import WorkCalendar
 from records.documents import Author, Document
 from records.errors import NotFound
 
@@ -58,6 +60,7 @@ class Binding:
     accept: Callable[[Work, Task, Answers, Actor], dict[str, Any]] = field(
         default=lambda work, task, answers, actor: dict(answers)
     )
+    told: Callable[[Answers, WorkCalendar], dict[str, Any]] = field(default=lambda answers, calendar: dict(answers))
     purpose: str = ""
     repeatable_in: frozenset[str] | None = None
 

@@ -8,6 +8,7 @@ from connectors.tasks.binding import WHILE_DRAFTED, Answers, Binding, author, do
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
+from records.calendar import WorkCalendar
 
 PASSED = {"check_content": "Nội dung đạt", "check_presentation": "Thể thức đạt"}
 REMARK = "remark"  # kind of the history lines that the drafter must see
@@ -19,12 +20,17 @@ def check(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, A
         work.documents.note(document, author(actor), REMARK, f"{task.name}, trả lại: {answers['remarks']}")
     else:
         work.documents.note(document, author(actor), "checked", PASSED[task.form])
-    return {"decision": answers["decision"]}
+    return told(answers, work.calendar)
+
+
+def told(answers: Answers, calendar: WorkCalendar) -> dict[str, Any]:
+    """The remarks are for people: the document's history has them."""
+    return {name: answers[name] for name in ("decision",) if name in answers}
 
 
 def relay(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
     work.documents.note(document_of(work, task), author(actor), REMARK, f"Chuyển người soạn: {answers['remarks']}")
-    return {}
+    return told(answers, work.calendar)
 
 
 def last_remark(work: Work, task: Task) -> dict[str, Any]:
@@ -32,6 +38,6 @@ def last_remark(work: Work, task: Task) -> dict[str, Any]:
     return {"remarks": remarks[-1].text.partition(": ")[2] if remarks else ""}
 
 
-check_content = Binding("check_content", accept=check, repeatable_in=WHILE_DRAFTED)
-check_presentation = Binding("check_presentation", accept=check, repeatable_in=WHILE_DRAFTED)
-relay_return = Binding("relay_return", prefill=last_remark, accept=relay, repeatable_in=WHILE_DRAFTED)
+check_content = Binding("check_content", accept=check, told=told, repeatable_in=WHILE_DRAFTED)
+check_presentation = Binding("check_presentation", accept=check, told=told, repeatable_in=WHILE_DRAFTED)
+relay_return = Binding("relay_return", prefill=last_remark, accept=relay, told=told, repeatable_in=WHILE_DRAFTED)

@@ -10,6 +10,7 @@ from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
 from forms.form import Choice
+from records.calendar import WorkCalendar
 from records.documents import Document
 from records.drafts import Words, bare_subject, write_draft
 
@@ -49,7 +50,11 @@ def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, 
     named = _reachable(work, draft)
     work.exchange.address(draft, [(code, named[code]) for code in answers["recipients"]])
     work.documents.note(draft, author(actor), "submitted", "Trình kiểm tra nội dung")
-    return {"signer": answers["signer"], "urgency": words.urgency}
+    return told(answers, work.calendar)
+
+
+def told(answers: Answers, calendar: WorkCalendar) -> dict[str, Any]:
+    return {"signer": answers["signer"], "urgency": int(answers["urgency"])}
 
 
 def _reachable(work: Work, draft: Document) -> dict[str, str]:
@@ -62,4 +67,4 @@ def _lines(text: str | None) -> list[str]:
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
-binding = Binding("draft_document", choices, prefill, accept, repeatable_in=WHILE_DRAFTED)
+binding = Binding("draft_document", choices, prefill, accept, told, repeatable_in=WHILE_DRAFTED)

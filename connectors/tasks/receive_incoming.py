@@ -8,6 +8,7 @@ from connectors.tasks.binding import NEVER, AnswerRefused, Answers, Binding, Cho
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
+from records.calendar import WorkCalendar
 from records.documents import Document
 
 REASONS = {
@@ -48,11 +49,16 @@ def why_not_acceptable(document: Document) -> tuple[str, str] | None:
 
 def accept(work: Work, task: Task, answers: Answers, actor: Actor) -> dict[str, Any]:
     if answers["decision"] == "return":
-        return {"decision": "return", "reason_code": answers["reason_code"], "reason": answers["reason"]}
+        return told(answers, work.calendar)
     if refusal := why_not_acceptable(document_of(work, task)):
         sentence = f"Chưa tiếp nhận được: {refusal[1]} Trả lại nơi gửi, hoặc báo lãnh đạo văn phòng."
         raise AnswerRefused("decision", "not_acceptable", sentence)
-    return {"decision": "accept", "leader": answers["leader"]}
+    return told(answers, work.calendar)
 
 
-binding = Binding("receive_incoming", choices, prefill, accept, repeatable_in=NEVER)
+def told(answers: Answers, calendar: WorkCalendar) -> dict[str, Any]:
+    names = ("decision", "reason_code", "reason") if answers["decision"] == "return" else ("decision", "leader")
+    return {name: answers[name] for name in names}
+
+
+binding = Binding("receive_incoming", choices, prefill, accept, told, repeatable_in=NEVER)

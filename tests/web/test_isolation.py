@@ -84,6 +84,7 @@ BODIES = {  # what each command is sent with, so that only the right to give it 
     "forms/own": {"schema": {}, "revision": 1},
     "decisions/own": {"xml": "<a/>", "revision": 1},
     "scenarios/own": {"scenario": {}, "revision": 1},
+    "trials": {"scenario": {}},
 }
 ROLES = {"van_thu": "clerk", "lanh_dao": "leader", "chuyen_vien@": "drafter"}
 

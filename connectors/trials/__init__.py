@@ -1,0 +1,1 @@
+"""What a diagram is tried with: made-up people and results, the agency's real forms and calendar."""
