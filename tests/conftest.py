@@ -16,12 +16,15 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from records.organisations import Person
 from web import schema
 from web.config import Config
 from web.database import connect
+from web.demo.province import PASSWORD
 from web.installation import install, install_demo
 from web.wiring import Platform
 
@@ -138,11 +141,18 @@ def session(database: Engine) -> Iterator[Session]:
 def province_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo province as it is at first start, without packets; returns its data folder."""
     folder = tmp_path_factory.mktemp("province")
-    platform = Platform(Config(data_dir=folder, database_url=databases.create("province"), demo=True), Clock())
+    with Platform(Config(data_dir=folder, database_url=databases.create("province"), demo=True), Clock()) as platform:
+        settle(platform)
+    return folder
+
+
+def settle(platform: Platform) -> None:
+    """Install the demo province, with its password under a hash that is quick to check: people log in some hundred times."""
     install(platform)
     install_demo(platform)
-    platform.close()
-    return folder
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with platform.begin() as work:
+        work.session.execute(sa.update(Person).values(password_hash=quick))
 
 
 @pytest.fixture
