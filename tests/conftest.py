@@ -1,7 +1,8 @@
 """Fixtures that most tests need: a clock that stands still, an empty database, and the demo province, each fresh.
 
 Databases are copied from templates made once a run: a file copy on SQLite, `CREATE DATABASE … TEMPLATE` on PostgreSQL
-(when `CONGVAN_TEST_DATABASE_URL` names a server that the test command has started).
+(when `CONGVAN_TEST_DATABASE_URL` names a server that the test command has started). One engine opens one copy after the
+other, so that what it has compiled for one test serves the next.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -75,6 +78,26 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.suffix = uuid4().hex[:8]
+        self.opened = ""
+        self.engine = connect(self.url("empty"))
+        sa.event.listen(self.engine, "do_connect", self._open)
+        if not SERVER:
+            sa.event.listen(self.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF"))
+
+    @contextmanager
+    def copy(self, template: str) -> Iterator[Engine]:
+        """The engine on a copy of `template`, which is gone when the block ends; one copy at a time."""
+        assert not self.opened, "a test has one database"
+        name = f"t{uuid4().hex[:12]}"
+        self.opened = self.create(name, template)
+        yield self.engine
+        self.engine.dispose()
+        self.opened = ""
+        self.drop(name)
+
+    def _open(self, dialect: sa.Dialect, record: object, place: list[Any], options: dict[str, Any]) -> None:
+        place[:], meant = dialect.create_connect_args(sa.make_url(self.opened))
+        options.update(meant)
 
     def url(self, name: str) -> str:
         if SERVER:
@@ -84,7 +107,7 @@ class Databases:
     def create(self, name: str, template: str = "") -> str:
         """A new database, empty or a copy of `template`, which nobody may have open."""
         if SERVER:
-            source = f" template {template}_{self.suffix}" if template else ""
+            source = f" template {template}_{self.suffix} strategy file_copy" if template else ""
             self._tell_server(f"create database {name}_{self.suffix}{source}")
         elif template:
             shutil.copyfile(self.folder / f"{template}.db", self.folder / f"{name}.db")
@@ -119,11 +142,8 @@ def empty_template(databases: Databases) -> str:
 @pytest.fixture
 def database(databases: Databases, empty_template: str) -> Iterator[Engine]:
     """A migrated database without a row."""
-    name = f"t{uuid4().hex[:12]}"
-    engine = connect(databases.create(name, empty_template))
-    yield engine
-    engine.dispose()
-    databases.drop(name)
+    with databases.copy(empty_template) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -158,10 +178,9 @@ def settle(platform: Platform) -> None:
 @pytest.fixture
 def province(databases: Databases, province_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Platform]:
     """A platform on a fresh copy of the demo province, its clock standing at Monday 08:42."""
-    name = f"p{uuid4().hex[:12]}"
     folder = tmp_path / "data"
     shutil.copytree(province_template, folder)
-    platform = Platform(Config(data_dir=folder, database_url=databases.create(name, "province"), demo=True), clock)
-    yield platform
-    platform.close()
-    databases.drop(name)
+    with databases.copy("province") as engine:
+        platform = Platform(Config(data_dir=folder, database_url=databases.opened, demo=True), clock)
+        platform.database = engine
+        yield platform
