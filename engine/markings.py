@@ -57,8 +57,7 @@ def ways_in(scope: Scope) -> Ways:
 
 def marking(state: State) -> Marking:
     """The same in ids. That a reminder has been sent is left out: the activity stays where it is."""
-    places = [place for place, _ in state]
-    return frozenset(spelled(place) for place in places if isinstance(place, Flow) or place.tag != "boundaryEvent")
+    return frozenset(spelled(place) for place in state if isinstance(place, Flow) or place.tag != "boundaryEvent")
 
 
 def spelled(place: Flow | Node) -> Place:

@@ -1,7 +1,8 @@
 """Fixtures that most tests need: a clock that stands still, an empty database, and the demo province, each fresh.
 
 Databases are copied from templates made once a run: a file copy on SQLite, `CREATE DATABASE … TEMPLATE` on PostgreSQL
-(when `CONGVAN_TEST_DATABASE_URL` names a server that the test command has started).
+(when `CONGVAN_TEST_DATABASE_URL` names a server that the test command has started). One engine opens one copy after the
+other, so that what it has compiled for one test serves the next.
 """
 
 from __future__ import annotations
@@ -9,19 +10,24 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from records.organisations import Person
 from web import schema
 from web.config import Config
 from web.database import connect
+from web.demo.province import PASSWORD
 from web.installation import install, install_demo
 from web.wiring import Platform
 
@@ -72,6 +78,26 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.suffix = uuid4().hex[:8]
+        self.opened = ""
+        self.engine = connect(self.url("empty"))
+        sa.event.listen(self.engine, "do_connect", self._open)
+        if not SERVER:
+            sa.event.listen(self.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous=OFF"))
+
+    @contextmanager
+    def copy(self, template: str) -> Iterator[Engine]:
+        """The engine on a copy of `template`, which is gone when the block ends; one copy at a time."""
+        assert not self.opened, "a test has one database"
+        name = f"t{uuid4().hex[:12]}"
+        self.opened = self.create(name, template)
+        yield self.engine
+        self.engine.dispose()
+        self.opened = ""
+        self.drop(name)
+
+    def _open(self, dialect: sa.Dialect, record: object, place: list[Any], options: dict[str, Any]) -> None:
+        place[:], meant = dialect.create_connect_args(sa.make_url(self.opened))
+        options.update(meant)
 
     def url(self, name: str) -> str:
         if SERVER:
@@ -81,7 +107,7 @@ class Databases:
     def create(self, name: str, template: str = "") -> str:
         """A new database, empty or a copy of `template`, which nobody may have open."""
         if SERVER:
-            source = f" template {template}_{self.suffix}" if template else ""
+            source = f" template {template}_{self.suffix} strategy file_copy" if template else ""
             self._tell_server(f"create database {name}_{self.suffix}{source}")
         elif template:
             shutil.copyfile(self.folder / f"{template}.db", self.folder / f"{name}.db")
@@ -116,11 +142,8 @@ def empty_template(databases: Databases) -> str:
 @pytest.fixture
 def database(databases: Databases, empty_template: str) -> Iterator[Engine]:
     """A migrated database without a row."""
-    name = f"t{uuid4().hex[:12]}"
-    engine = connect(databases.create(name, empty_template))
-    yield engine
-    engine.dispose()
-    databases.drop(name)
+    with databases.copy(empty_template) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -138,20 +161,26 @@ def session(database: Engine) -> Iterator[Session]:
 def province_template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo province as it is at first start, without packets; returns its data folder."""
     folder = tmp_path_factory.mktemp("province")
-    platform = Platform(Config(data_dir=folder, database_url=databases.create("province"), demo=True), Clock())
+    with Platform(Config(data_dir=folder, database_url=databases.create("province"), demo=True), Clock()) as platform:
+        settle(platform)
+    return folder
+
+
+def settle(platform: Platform) -> None:
+    """Install the demo province, with its password under a hash that is quick to check: people log in some hundred times."""
     install(platform)
     install_demo(platform)
-    platform.close()
-    return folder
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with platform.begin() as work:
+        work.session.execute(sa.update(Person).values(password_hash=quick))
 
 
 @pytest.fixture
 def province(databases: Databases, province_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Platform]:
     """A platform on a fresh copy of the demo province, its clock standing at Monday 08:42."""
-    name = f"p{uuid4().hex[:12]}"
     folder = tmp_path / "data"
     shutil.copytree(province_template, folder)
-    platform = Platform(Config(data_dir=folder, database_url=databases.create(name, "province"), demo=True), clock)
-    yield platform
-    platform.close()
-    databases.drop(name)
+    with databases.copy("province") as engine:
+        platform = Platform(Config(data_dir=folder, database_url=databases.opened, demo=True), clock)
+        platform.database = engine
+        yield platform

@@ -24,7 +24,8 @@ def check_branches(split: Node) -> Iterator[Finding]:
     met = Counter(node for branch in reached for node in branch)
     writers: dict[str, list[Node]] = {}
     for branch in reached:
-        alone = {name: node for node in branch if met[node] == 1 for name in names_written(node)}
+        own = sorted((node for node in branch if met[node] == 1), key=lambda node: node.id)
+        alone = {name: node for node in own for name in names_written(node)}
         for name, writer in alone.items():
             writers.setdefault(name, []).append(writer)
     for name, nodes in sorted(writers.items()):

@@ -16,8 +16,7 @@ from engine.lint_rules.drawing import Drawing, Flow, Node, Scope, error, reach, 
 MOST_STATES = 10_000
 MOST_WORK = 500_000  # tokens moved or copied: with many branches side by side even a few states are much work
 Place = Flow | Node
-Tokens = dict[Place, int]
-State = frozenset[tuple[Place, int]]
+State = frozenset[Place]
 
 
 def check_soundness(drawing: Drawing) -> Iterator[Finding]:
@@ -34,6 +33,8 @@ class Play:
         self.seen: set[State] = set()
         self.doubled: set[Node] = set()
         self.stuck: set[Node] = set()
+        self.before: dict[Node, set[Node]] = {}
+        self.rests: dict[Flow, Place | None] = {}
 
     def findings(self) -> Iterator[Finding]:
         is_complete = self.run()
@@ -52,83 +53,83 @@ class Play:
 
     def run(self) -> bool:
         """Visit every state; False when there are too many, or too much to do."""
-        first = self.tidied(moved({}, [], self.scope.starts()[0].outgoing))
+        first = self.moved(frozenset(), [], self.scope.starts()[0].outgoing)
         self.seen, todo = {first}, [first]
         work = 0
         while todo:
             state = todo.pop()
             following: set[State] = set()
-            for after in self.steps(dict(state)):
-                following.add(self.tidied(after))
+            for after in self.steps(state):
+                following.add(after)
                 work += len(state) + len(after) + 1
                 if work > MOST_WORK:
                     return False
             if not following and state:
-                self.stuck |= {place.target if isinstance(place, Flow) else place for place, _ in state}
+                self.stuck |= {node_of(place) for place in state}
             todo += following - self.seen
             self.seen |= following
             if len(self.seen) > MOST_STATES:
                 return False
         return True
 
-    def tidied(self, tokens: Tokens) -> State:
-        """Two tokens in one place are noted once and then counted as one: what follows would only repeat itself."""
-        self.doubled |= {
-            place.target if isinstance(place, Flow) else place for place, count in tokens.items() if count > 1
-        }
-        return frozenset((place, 1) for place in tokens)
-
-    def steps(self, tokens: Tokens) -> Iterator[Tokens]:
+    def steps(self, tokens: State) -> Iterator[State]:
         for gateway in {place.target for place in tokens if isinstance(place, Flow)}:
-            yield from pass_gateway(gateway, tokens)
+            yield from self.pass_gateway(gateway, tokens)
         for activity in [place for place in tokens if isinstance(place, Node) and place.tag != "boundaryEvent"]:
-            yield from leave(activity, tokens)
+            yield from self.leave(activity, tokens)
+
+    def pass_gateway(self, gateway: Node, tokens: State) -> Iterator[State]:
+        arrived = [flow for flow in gateway.incoming if flow in tokens]
+        if gateway.tag == "parallelGateway":
+            if len(arrived) == len(gateway.incoming):
+                yield self.moved(tokens, arrived, gateway.outgoing)
+        elif gateway.tag == "inclusiveGateway":
+            if not self.may_still_come(gateway, tokens):
+                for ways in subsets(gateway.outgoing):
+                    yield self.moved(tokens, arrived, ways)
+        else:
+            for flow, way in product(arrived, gateway.outgoing):
+                yield self.moved(tokens, [flow], [way])
+
+    def leave(self, activity: Node, tokens: State) -> Iterator[State]:
+        """Done, overtaken by an event on its edge, or reminded of while it goes on."""
+        if is_terminate(activity):
+            yield frozenset()
+            return
+        left = [activity, *(event for event in activity.boundary if event in tokens)]
+        yield self.moved(tokens, left, activity.outgoing)
+        for event in activity.boundary:
+            if event.xml.get("cancelActivity") != "false":
+                yield self.moved(tokens, left, event.outgoing)
+            elif event not in tokens:  # a token on the event itself remembers that it has happened
+                yield self.moved(tokens, [], event.outgoing) | {event}
+
+    def may_still_come(self, join: Node, tokens: State) -> bool:
+        """Whether a token elsewhere can still reach an inclusive join; a split has nothing to wait for."""
+        if len(join.incoming) < 2:
+            return False
+        if join not in self.before:  # asked in every state, and always the same
+            last = {flow.source for flow in join.incoming}
+            self.before[join] = {node for node in self.scope.nodes.values() if last & reach([node], stop=join)}
+        return any(node_of(place) in self.before[join] for place in tokens)
+
+    def moved(self, tokens: State, off: Iterable[Place], on: Iterable[Flow]) -> State:
+        """Two tokens in one place are noted once and then counted as one: what follows would only repeat itself."""
+        after = set(tokens.difference(off))
+        for flow in on:
+            if flow not in self.rests:
+                self.rests[flow] = place_of(flow)
+            place = self.rests[flow]
+            if place in after:
+                self.doubled.add(node_of(place))
+            elif place is not None:
+                after.add(place)
+        return frozenset(after)
 
 
-def pass_gateway(gateway: Node, tokens: Tokens) -> Iterator[Tokens]:
-    arrived = [flow for flow in gateway.incoming if flow in tokens]
-    if gateway.tag == "parallelGateway":
-        if len(arrived) == len(gateway.incoming):
-            yield moved(tokens, arrived, gateway.outgoing)
-    elif gateway.tag == "inclusiveGateway":
-        if not may_still_come(gateway, tokens):
-            for ways in subsets(gateway.outgoing):
-                yield moved(tokens, arrived, ways)
-    else:
-        for flow, way in product(arrived, gateway.outgoing):
-            yield moved(tokens, [flow], [way])
-
-
-def leave(activity: Node, tokens: Tokens) -> Iterator[Tokens]:
-    """Done, overtaken by an event on its edge, or reminded of while it goes on."""
-    if is_terminate(activity):
-        yield {}
-        return
-    reminded = [event for event in activity.boundary if event in tokens]
-    yield moved(tokens, [activity, *reminded], activity.outgoing)
-    for event in activity.boundary:
-        if event.xml.get("cancelActivity") != "false":
-            yield moved(tokens, [activity, *reminded], event.outgoing)
-        elif event not in tokens:  # a token on the event itself remembers that it has happened
-            yield {**moved(tokens, [], event.outgoing), event: 1}
-
-
-def may_still_come(join: Node, tokens: Tokens) -> bool:
-    """Whether a token elsewhere can still reach an inclusive join; a split has nothing to wait for."""
-    if len(join.incoming) < 2:
-        return False
-    others = {place.target if isinstance(place, Flow) else place for place in tokens} - {join}
-    return any(flow.source in reach([place], stop=join) for place in others for flow in join.incoming)
-
-
-def moved(tokens: Tokens, off: Iterable[Place], on: Iterable[Flow]) -> Tokens:
-    gone = set(off)
-    after: Tokens = {place: count for place, count in tokens.items() if place not in gone}
-    for flow in on:
-        place = place_of(flow)
-        if place is not None:
-            after[place] = after.get(place, 0) + 1
-    return after
+def node_of(place: Place) -> Node:
+    """The activity that a token stands in, or the gateway it stands before."""
+    return place.target if isinstance(place, Flow) else place
 
 
 def place_of(flow: Flow) -> Place | None:

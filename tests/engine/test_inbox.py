@@ -18,6 +18,7 @@ from engine.projections import rank_of
 from engine.tables import Case, Task, TaskOwner
 from tests.engine.bpmn import Lane, process, user
 from tests.engine.shop import AGENCY, Desk, Shop, clerk
+from tests.web.counting import listening
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 
@@ -207,18 +208,16 @@ def test_a_page_key_that_was_never_given_out_is_refused(shop: Shop, nonsense: st
 
 def test_a_page_costs_the_same_statements_and_reads_only_its_rows_however_much_waits(shop: Shop) -> None:
     """Two statements a page, and the rows that the database walks do not grow with the inbox."""
-    said: list[str] = []
     with shop.begin() as desk:
         fill(desk, [(n % 3, n, ["so/van_thu"]) for n in range(3_000)])
-    sa.event.listen(shop.database, "before_cursor_execute", lambda c, cursor, statement, *_: said.append(statement))
-    with shop.begin() as desk:
+    with listening(shop.database) as talk, shop.begin() as desk:
         first = desk.inbox.page(clerk(), 25)
-        assert len([statement for statement in said if statement.lstrip().startswith("SELECT")]) == 2
+        assert len([statement for statement in talk.statements if statement.lstrip().startswith("SELECT")]) == 2
         far = first
         for _ in range(20):
             far = desk.inbox.page(clerk(), 25, far.next)
         assert len(far.tasks) == 25
-        plan = explained(desk, [statement for statement in said if "task_owner" in statement][-1])
+        plan = explained(desk, [statement for statement in talk.statements if "task_owner" in statement][-1])
     assert "scan task_owner" not in plan.lower().replace("using", ""), plan
     assert "seq scan on task_owner" not in plan.lower(), plan
     assert COUNT_LIMIT == 1000

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from engine.actors import Person
 from engine.errors import (
@@ -29,6 +28,7 @@ from tests.engine.bpmn import (
 from tests.engine.orders import orders, refused
 from tests.engine.shop import Desk, Plain, Shop, clerk, leader
 from tests.engine.test_cases import at_once
+from tests.web.counting import listening
 
 LAN, MAI = clerk("lan"), clerk("mai")
 TAM = Person("tam", "Tâm")
@@ -107,12 +107,11 @@ def test_looking_up_the_earlier_steps_is_two_statements_once_the_diagram_is_know
     shop.completes("b")
     task = shop.task("c").id
     orders(shop, lambda desk: desk.commands.earlier_steps(task, LAN))
-    said: list[str] = []
     with shop.begin() as desk:
         shown = desk.inbox.get(task, LAN)
-        sa.event.listen(shop.database, "before_cursor_execute", lambda c, cursor, text, *_: said.append(text))
-        assert len(desk.commands.earlier_steps(shown.id, LAN)) == 2
-        assert len(said) == 2, said
+        with listening(shop.database) as talk:
+            assert len(desk.commands.earlier_steps(shown.id, LAN)) == 2
+    assert len(talk) == 2, str(talk)
 
 
 def test_a_restart_withdraws_all_branches_and_stands_where_the_case_once_stood(shop: Shop) -> None:

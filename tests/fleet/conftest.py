@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 import dev
 from signing import authority
-from tests.conftest import MONDAY, SERVER
+from tests.conftest import MONDAY, SERVER, settle
 from tests.fleet.machines import Fleet
 from tests.letters import Letters
 from web.config import Config
-from web.installation import install, install_demo
 from web.wiring import Platform
 
 
@@ -36,10 +35,8 @@ def settled(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """The demo province at first start, to be copied: name of its database, data folder."""
     name, folder = f"fleet_{uuid4().hex[:8]}", tmp_path_factory.mktemp("settled")
     tell(postgresql, f"create database {name}")
-    platform = Platform(Config(data_dir=folder, database_url=url_of(postgresql, name)))
-    install(platform)
-    install_demo(platform)
-    platform.close()
+    with Platform(Config(data_dir=folder, database_url=url_of(postgresql, name))) as platform:
+        settle(platform)
     return name, folder
 
 

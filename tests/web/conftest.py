@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
-from records.organisations import Person
 from tests.web.browsing import Browser
 from tests.web.calling import Program, log_in
 from web.app import create_app
-from web.demo.province import PASSWORD
+from web.config import Config
 from web.wiring import Platform
 
 LogIn = Callable[[str], Browser]
@@ -23,24 +20,15 @@ Connect = Callable[[str], Program]
 
 
 @pytest.fixture(scope="session")
-def quick_hash() -> str:
-    """The demo's password under a hash that is quick to check, as there are some hundred log-ins here."""
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-
-
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once a run instead of once a test."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def any_app(province_template: Path) -> Flask:
+    """The application, built once a run: what it keeps of a platform is the same for every copy of the province."""
+    return create_app(Platform(Config(data_dir=province_template, demo=True)))
 
 
 @pytest.fixture
-def app(province: Platform, quick_hash: str, compiled: FileSystemBytecodeCache) -> Flask:
-    with province.begin() as work:
-        work.session.execute(sa.update(Person).values(password_hash=quick_hash))
-    app = create_app(province)
-    app.jinja_env.bytecode_cache = compiled
-    return app
+def app(any_app: Flask, province: Platform) -> Flask:
+    any_app.extensions["congvan"] = province
+    return any_app
 
 
 @pytest.fixture
