@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 from engine.errors import DiagramRefused
 from engine.spiff.trials import Trial
 from web.api.contract import Blueprint
-from web.api.drafts import FindingSchema
+from web.api.processes import FindingSchema
 from web.current import the_platform, the_visitor
 from web.form_bench import FormBench, Look
 from web.studio import StudioRoom

@@ -9,7 +9,8 @@ from flask.views import MethodView
 from marshmallow import Schema, fields, validate
 
 from web.api.contract import Blueprint
-from web.api.drafts import FindingSchema, SavedSchema
+from web.api.drafts import SavedSchema
+from web.api.processes import FindingSchema
 from web.comparing import ComparingRoom, said_of
 from web.current import the_platform, the_visitor
 from web.merging import MergingRoom

@@ -17,7 +17,7 @@ from engine.versions.contents import DIAGRAM, Edit
 from engine.versions.tables import Draft
 from web.api.cases import ReasonSchema
 from web.api.contract import Blueprint
-from web.api.processes import VersionSchema
+from web.api.processes import FindingSchema, VersionSchema
 from web.current import the_platform, the_visitor
 from web.processes import said_of as version_said
 from web.studio import StudioRoom, checked, everything_of, keep, said_of
@@ -54,15 +54,6 @@ class BeginningSchema(Schema):
     process_id = fields.String(load_default="", metadata={"description": "Quy trình mới, cùng với name"})
     name = fields.String(load_default="")
     xml = fields.String(load_default=None, metadata={"description": "Từ một tệp BPMN"})
-
-
-class FindingSchema(Schema):
-    rule = fields.String(required=True)
-    severity = fields.String(required=True, metadata={"description": "error | warning"})
-    element = fields.String(required=True, metadata={"description": "Mã phần tử, form:<khóa> hoặc decision:<khóa>"})
-    message = fields.String(required=True)
-    article = fields.String(required=True)
-    mend = fields.String(required=True)
 
 
 class SavedSchema(Schema):

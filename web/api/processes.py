@@ -58,7 +58,7 @@ class VersionLineSchema(Schema):
 class FindingSchema(Schema):
     rule = fields.String(required=True)
     severity = fields.String(required=True, metadata={"description": "error | warning"})
-    element = fields.String(required=True)
+    element = fields.String(required=True, metadata={"description": "Mã phần tử, form:<khóa> hoặc decision:<khóa>"})
     message = fields.String(required=True)
     article = fields.String(required=True)
     mend = fields.String(required=True)
