@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from tests.conftest import Databases
 from web.demo.province import PASSWORD
 
 ROOT = Path(__file__).parent.parent
@@ -113,6 +116,18 @@ class HttpStage:
             credentials = {"account": account, "password": PASSWORD}
             self.tokens[account] = self.server.call("POST", "/api/v1/tokens", credentials)["token"]
         return self.server.call(method, path, body, self.tokens[account])
+
+
+@contextlib.contextmanager
+def served_province(databases: Databases, template: Path, folder: Path) -> Iterator[Server]:
+    """A server over a copy of the demo province, in a data folder and a database of its own."""
+    name = f"served_{uuid4().hex[:8]}"
+    server = Server(folder / "data", databases.create(name, "province"))
+    shutil.copytree(template, server.folder)
+    server.start()
+    yield server
+    server.stop()
+    databases.drop(name)
 
 
 def _free_port() -> int:

@@ -4,7 +4,6 @@ where a command is given often. All stories share one server; each has a draft o
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.conftest import Databases
-from tests.server import HttpStage, Server
+from tests.server import HttpStage, Server, served_province
 from tests.web.assets.test_looks import AXE, EVERYTHING, OVERFLOWS, faults
-from tests.web.browser import DESK, LAUNCH, PHONE, Person
+from tests.web.browser import DESK, PHONE, Person
 from web.demo.province import PIN
 from web.demo.story import Letter
 
@@ -67,26 +66,8 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def server(databases: Databases, province_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("commands") / "data"
-    shutil.copytree(province_template, folder)
-    server = Server(folder, databases.create("commands", "province"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("commands")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def people(chromium: Browser, server: Server) -> As:
-    return lambda account: Person(chromium, f"http://127.0.0.1:{server.port}", account, PICTURES)
+    with served_province(databases, province_template, tmp_path_factory.mktemp("commands")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from tests.web.breakdowns import (
     OPERATOR,
@@ -25,7 +22,7 @@ from tests.web.breakdowns import (
     misdrawn,
     undelivered,
 )
-from tests.web.browser import DESK, LAUNCH, PHONE, Person
+from tests.web.browser import DESK, PHONE, Person
 from web.wiring import Platform
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
@@ -33,36 +30,21 @@ AXE = (Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core
 As = Callable[[str], Person]
 
 
-@pytest.fixture
-def people(app: Flask) -> Iterator[As]:
-    """The application of this process on a port of its own, so that its clock and its doors are the test's."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with sync_playwright() as playwright:
-        chromium: Browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield lambda account: Person(chromium, f"http://127.0.0.1:{server.port}", account, PICTURES)
-        chromium.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-def test_operators_at_the_browser(people: As, province: Platform) -> None:
+def test_operators_at_the_browser(people_here: As, province: Platform) -> None:
     make_operator(province, SECOND)
     document = directed(province)
     outgoing = break_door(province)
     undelivered(province, 12)
     skipped, edited = misdrawn(province, document, "recordkeeping.record_opinion"), misdrawn(province, document)
-    with people(OPERATOR) as operator:
+    with people_here(OPERATOR) as operator:
         many_are_tried_again(operator, province, outgoing)
         one_is_left_out(operator, province)
         assert job_of(province, skipped).status == "done"
         another_is_proposed_to_be_changed(operator)
         assert job_of(province, edited).status == "incident"
-    with people(SECOND) as second:
+    with people_here(SECOND) as second:
         a_second_person_agrees(second)
         province.worker.drain()
         assert job_of(province, edited).status == "done"
@@ -151,11 +133,11 @@ def opens(page: Page, operation: str, address: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-def test_incidents_are_looked_after_by_keyboard_alone(people: As, province: Platform) -> None:
+def test_incidents_are_looked_after_by_keyboard_alone(people_here: As, province: Platform) -> None:
     outgoing = break_door(province)
     undelivered(province, 2)
     mend_door(outgoing)
-    with people(OPERATOR) as operator:
+    with people_here(OPERATOR) as operator:
         page = operator.page
         page.goto(f"{operator.address}/operations/incidents")
         page.locator("tr[data-incident] input").first.focus()

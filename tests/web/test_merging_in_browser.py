@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import Databases
 from tests.server import Server
-from tests.web.browser import DESK, LAUNCH, PHONE, Person
+from tests.web.browser import DESK, PHONE, Person
 from tests.web.review import ADMIN
 from tests.web.templates_of_the_province import NEXT, OWN, TEMPLATE, promote_template
 from web.config import Config
@@ -20,23 +18,6 @@ ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screens"
 AXE = ROOT / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 CAMUNDA = ROOT / "tests" / "engine" / "foreign" / "camunda7.bpmn"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(databases: Databases, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, databases.create("merging_browser"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("merging_browser")
 
 
 def promote(server: Server, xml: bytes) -> str:

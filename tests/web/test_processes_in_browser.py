@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import Databases
 from tests.server import HttpStage, Server
-from tests.web.browser import LAUNCH, Person
+from tests.web.browser import Person
 from tests.web.review import ADMIN, FIRST, HEAD, LEAD, ONE_BY_ONE, SAID, laid_out
 
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 As = Callable[[str], Person]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(databases: Databases, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, databases.create("processes_browser"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("processes_browser")
 
 
 @pytest.mark.browser

@@ -8,24 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.conftest import Databases
 from tests.server import Server
-from tests.web.browser import LAUNCH, Person
+from tests.web.browser import Person
 from web.demo.province import PIN
 from web.demo.story import ANSWER, REQUEST
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 As = Callable[[str], Person]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

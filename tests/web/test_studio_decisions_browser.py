@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import Databases
 from tests.server import Server
 from tests.web.benches import FORM, TABLE, begin_draft, call
-from tests.web.browser import LAUNCH, Person
+from tests.web.browser import Person
 from tests.web.review import ADMIN
 from tests.web.test_studio_forms_browser import PICTURES, is_open_to_everybody
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(databases: Databases, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, databases.create("decisions_browser"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("decisions_browser")
 
 
 @pytest.mark.browser

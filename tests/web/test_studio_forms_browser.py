@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import Databases
 from tests.server import Server
 from tests.web.benches import begin_draft, call
-from tests.web.browser import LAUNCH, Person
+from tests.web.browser import Person
 from tests.web.review import ADMIN
 
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 OTHERS = [".fjs-container", ".dmn-js-parent"]  # what the libraries draw
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def server(databases: Databases, tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path, databases.create("forms_browser"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("forms_browser")
 
 
 @pytest.mark.browser

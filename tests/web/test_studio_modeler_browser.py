@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from engine.spiff.syntax import compile_expression
 from engine.spiff.vocabulary import BPMN, CV
 from tests.conftest import Databases
-from tests.server import HttpStage, Server
-from tests.web.browser import DESK, LAUNCH, PHONE, Person
+from tests.server import HttpStage, Server, served_province
+from tests.web.browser import DESK, PHONE, Person
 
 AXE = Path(__file__).parents[2] / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
@@ -28,20 +28,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.database, pytes
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("modeler"), databases.create("modeler"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("modeler")
+def server(databases: Databases, province_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served_province(databases, province_template, tmp_path_factory.mktemp("modeler")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
 
-from tests.web.browser import DESK, LAUNCH, PHONE, Person
+from tests.web.browser import DESK, PHONE, Person
 from tests.web.review import ADMIN
 from tests.web.scenes import visitor
-from tests.web.test_incidents_in_browser import AXE, PICTURES
+from tests.web.test_incidents_in_browser import AXE
 from web.studio import StudioRoom
 from web.wiring import Platform
 
 As = Callable[[str], Person]
-
-
-@pytest.fixture
-def people(app: Flask) -> Iterator[As]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with sync_playwright() as playwright:
-        chromium: Browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield lambda account: Person(chromium, f"http://127.0.0.1:{server.port}", account, PICTURES)
-        chromium.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def fits_and_is_accessible(person: Person) -> None:
@@ -47,11 +30,11 @@ def fits_and_is_accessible(person: Person) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-def test_scenarios_and_a_rehearsal_at_the_browser(people: As, province: Platform) -> None:
+def test_scenarios_and_a_rehearsal_at_the_browser(people_here: As, province: Platform) -> None:
     with province.begin() as work:
         version = work.definitions.in_use(["*"])["incoming"].id
         draft = StudioRoom(work, visitor(province, ADMIN)).begin_from(version).id
-    with people(ADMIN) as admin:
+    with people_here(ADMIN) as admin:
         page = admin.page
         home = f"{admin.address}/studio/drafts/{draft}"
         page.goto(f"{home}/scenarios")
