@@ -34,6 +34,7 @@ PYTHON = VENV / "bin" / "python"
 ASSETS = ROOT / "web" / "assets"
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 UV_VERSION = "0.13.9"
+SCRATCH_BYTES = 3 * 2**30
 
 RUN_PACKAGES = {  # Debian package → a file or command that proves it is there
     "libpango-1.0-0": "libpango-1.0.so.0",
@@ -95,7 +96,7 @@ def test(arguments: list[str]) -> int:
     front_end()
     started = time.monotonic()
     lint([])
-    with postgresql() as database_url, antivirus() as clamd:
+    with scratch(), postgresql() as database_url, antivirus() as clamd:
         surroundings = {"CONGVAN_TEST_CLAMD": clamd}
         print("\n== the suite on SQLite", flush=True)
         pytest(["-n", "3", *arguments], surroundings)
@@ -110,7 +111,8 @@ def test(arguments: list[str]) -> int:
 
 def test_quick(arguments: list[str]) -> int:
     setup([])
-    pytest(["-n", "2", "-m", "not slow and not browser and not service", *arguments], {})
+    with scratch():
+        pytest(["-n", "2", "-m", "not slow and not browser and not service", *arguments], {})
     return 0
 
 
@@ -227,6 +229,21 @@ def step(name: str, inputs: Iterable[Path], stamp: Path) -> Iterator[bool]:
 
 
 # ---------------------------------------------------------------- services for tests, on ports and folders of their own
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[None]:
+    """What is written inside the block, and need not outlive it, goes to memory where there is room."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < SCRATCH_BYTES:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="congvan-", dir=memory, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # other accounts run the services
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        yield
+    os.environ.pop("TMPDIR")
+    tempfile.tempdir = None
 
 
 @contextlib.contextmanager

@@ -51,7 +51,8 @@ class Clock:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever touches a database says so by its fixtures, and so runs on PostgreSQL too; a whole province is slow to set up.
 
-    The longest start first.
+    `once` says that only the diagram differs from test to test: the rows of the standard, cases drawn at random again and
+    again. What they say to a database, the engine's own stories say to both. The longest start first.
     """
     items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
     for item in items:
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if "signing" in item.path.parts:
             needs.discard("province")  # there it is keys and certificates, no database
-        if needs & {"database", "province"}:
+        if needs & {"database", "province"} and not item.get_closest_marker("once"):
             item.add_marker(pytest.mark.database)
 
 

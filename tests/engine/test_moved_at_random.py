@@ -146,6 +146,7 @@ def test_a_case_that_may_be_moved_comes_to_its_end_and_one_put_back_is_as_before
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("block", range(3))
 def test_many_more_of_them(shop: Shop, name: str, block: int) -> None:

@@ -25,6 +25,7 @@ from tests.engine.spiff.test_attacks import ESCAPES
 from tests.engine.spiff.test_expressions import DATA
 from tests.standard.hostile import ENCODED, HARMLESS, HOSTILE, ONE, TABLES
 
+pytestmark = pytest.mark.once
 SECONDS, MEGABYTES = 5, 200
 
 # ------------------------------------------------------------------------------------------------------------ diagrams

@@ -14,6 +14,7 @@ from tests.standard.row import Row
 from tests.standard.stage import Stage
 from tests.standard.table import PAGE, ROWS, page, reason
 
+pytestmark = pytest.mark.once
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 WHOLE_FILE = frozenset({"schema", "one-process"})  # rules that speak of a file, or of a line of it
 
