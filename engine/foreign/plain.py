@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import DiagramRefused, Finding
 from engine.foreign.expressions import is_foreign, translated
-from engine.foreign.report import Entry, kept, mapped, refused
+from engine.foreign.report import ReportLine, kept, mapped, refused
 from engine.foreign.rules import Spot, groups
 from engine.lint import Catalogue
 from engine.lint_rules.drawing import NODES, local, owner
@@ -22,18 +22,18 @@ PEOPLE = ("potentialOwner", "humanPerformer", "performer")
 MEND = "Ghi lại bằng biểu thức của hệ thống, thí dụ check.decision == 'return'."
 
 
-def all_entries(root: Any, place: Catalogue) -> list[Entry]:
+def all_entries(root: Any, place: Catalogue) -> list[ReportLine]:
     return [*processes(root), *expressions(root, place), *scripts(root), *people(root, place)]
 
 
-def said(xml: Any, word: str, outcome: Any) -> Entry:
+def said(xml: Any, word: str, outcome: Any) -> ReportLine:
     id = owner(xml) or str(xml.get("id") or "")
     named = next((each for each in (xml, *xml.iterancestors()) if each.get("id") == id), xml)
     name = " ".join((named.get("name") or id).split())
-    return Entry(id, name, word, outcome.kind, outcome.became, outcome.reason, outcome.mend)
+    return ReportLine(id, name, word, outcome.kind, outcome.became, outcome.reason, outcome.mend)
 
 
-def processes(root: Any) -> Iterator[Entry]:
+def processes(root: Any) -> Iterator[ReportLine]:
     """Where no process is marked to run, the one with the most steps is."""
     every = list(root.iter(bpmn("process")))
     drawn = [each for each in every if any(local(child) in NODES for child in each)]
@@ -57,7 +57,7 @@ def refuse_without_process(root: Any) -> None:
     executable_process(root)
 
 
-def expressions(root: Any, place: Catalogue) -> Iterator[Entry]:
+def expressions(root: Any, place: Catalogue) -> Iterator[ReportLine]:
     for tag in EXPRESSIONS:
         for xml in root.iter(bpmn(tag)):
             text = (xml.text or "").strip()
@@ -79,7 +79,7 @@ def expressions(root: Any, place: Catalogue) -> Iterator[Entry]:
                 yield said(xml, f"{word} language={language}", kept(text))
 
 
-def scripts(root: Any) -> Iterator[Entry]:
+def scripts(root: Any) -> Iterator[ReportLine]:
     for xml in root.iter(bpmn("scriptTask")):
         language = xml.get("scriptFormat", "")
         if language and language.lower() != "python":
@@ -87,7 +87,7 @@ def scripts(root: Any) -> Iterator[Entry]:
             yield said(xml, f'scriptFormat="{language}"', refused(f"kịch bản {language} không chạy ở đây", mend))
 
 
-def people(root: Any, place: Catalogue) -> Iterator[Entry]:
+def people(root: Any, place: Catalogue) -> Iterator[ReportLine]:
     """`potentialOwner` of the standard: `group(a), user(b)`, or a plain name of a group."""
     for tag in PEOPLE:
         for xml in list(root.iter(bpmn(tag))):
@@ -101,7 +101,7 @@ def people(root: Any, place: Catalogue) -> Iterator[Entry]:
             yield entry
 
 
-def ids(root: Any) -> list[Entry]:
+def ids(root: Any) -> list[ReportLine]:
     """Ids of steps under which answers cannot be found are spelled otherwise, wherever they are referred to."""
     every = {each.get("id") for each in root.iter() if each.get("id")}
     renamed = {}

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from engine.foreign import camunda7, camunda8, flowable, plain, signavio
-from engine.foreign.report import REFUSED, Entry, Outcome, Reading, kept, refused
+from engine.foreign.report import REFUSED, Outcome, Reading, ReportLine, kept, refused
 from engine.foreign.rules import NO_MEANING, Spot, Vendor, holder_of
 from engine.lint import Catalogue
 from engine.lint_rules.drawing import local, namespace
@@ -41,7 +41,7 @@ def read_foreign(xml: bytes, catalogue: Catalogue | None = None) -> Reading:
     return Reading(read, ", ".join(vendors), tuple(found))
 
 
-def words_on_attributes(root: Any, place: Catalogue) -> Iterator[Entry]:
+def words_on_attributes(root: Any, place: Catalogue) -> Iterator[ReportLine]:
     for xml in list(elements(root)):
         if namespace(xml.tag) != BPMN:
             continue
@@ -60,7 +60,7 @@ def words_on_attributes(root: Any, place: Catalogue) -> Iterator[Entry]:
             yield entry(xml, word, outcome)
 
 
-def words_in_elements(root: Any, place: Catalogue) -> Iterator[Entry]:
+def words_in_elements(root: Any, place: Catalogue) -> Iterator[ReportLine]:
     """Each foreign element once, the outer before the inner; one whose vendor's rule reads it is read as a whole."""
     for xml in list(elements(root)):
         if namespace(xml.tag) not in KNOWN and xml is not root and xml.getparent() is not None:
@@ -69,7 +69,7 @@ def words_in_elements(root: Any, place: Catalogue) -> Iterator[Entry]:
                 xml.getparent().remove(xml)
 
 
-def words_of(xml: Any, place: Catalogue) -> Iterator[Entry]:
+def words_of(xml: Any, place: Catalogue) -> Iterator[ReportLine]:
     vendor = BY_SPACE.get(namespace(xml.tag))
     rule = vendor.elements.get(local(xml)) if vendor else None
     if vendor and local(xml) in vendor.wrappers:
@@ -114,13 +114,13 @@ def spelled(xml: Any) -> str:
     return f"<{written(xml, xml.tag)}{attributes}>{text}"[: LONGEST * 2]
 
 
-def entry(xml: Any, word: str, outcome: Outcome) -> Entry:
+def entry(xml: Any, word: str, outcome: Outcome) -> ReportLine:
     holder = next(
         (each for each in (xml, *xml.iterancestors()) if namespace(each.tag) == BPMN and each.get("id")), None
     )
     id = "" if holder is None else str(holder.get("id"))
     name = "" if holder is None else " ".join((holder.get("name") or id).split())
-    return Entry(id, name, word, outcome.kind, outcome.became, outcome.reason, outcome.mend)
+    return ReportLine(id, name, word, outcome.kind, outcome.became, outcome.reason, outcome.mend)
 
 
 def remove_wrappers(root: Any) -> None:

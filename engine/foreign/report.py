@@ -11,7 +11,7 @@ OUTCOMES = {KEPT: "giữ nguyên", MAPPED: "đổi sang từ của hệ thống"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportLine:
     """`element` is the id in the result ("" for the file), `name` what people call it, `word` what the file says, as written
     there (`camunda:formKey="x"`), `became` what it is now ("" when nothing), `reason` and `mend` for what was refused."""
 
@@ -30,10 +30,10 @@ class Reading:
 
     xml: bytes
     vendor: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportLine, ...]
 
     @property
-    def refused(self) -> Sequence[Entry]:
+    def refused(self) -> Sequence[ReportLine]:
         return [entry for entry in self.entries if entry.outcome == REFUSED]
 
 
@@ -59,6 +59,6 @@ def refused(reason: str, mend: str) -> Outcome:
     return Outcome(REFUSED, "", reason, mend)
 
 
-def as_plain(entry: Entry) -> dict[str, Any]:
+def as_plain(entry: ReportLine) -> dict[str, Any]:
     """As API and command line say it."""
-    return {name: getattr(entry, name) for name in Entry.__slots__}
+    return {name: getattr(entry, name) for name in ReportLine.__slots__}

@@ -13,7 +13,7 @@ from connectors.catalog import OPERATIONS
 from engine.errors import DiagramRefused
 from engine.foreign.expressions import translated
 from engine.foreign.reader import VENDORS, read_foreign
-from engine.foreign.report import Entry, Reading
+from engine.foreign.report import Reading, ReportLine
 from engine.lint import Catalogue, lint
 from engine.spiff.vocabulary import bpmn, cv
 from tests.engine.bpmn import process, service, user, xor
@@ -36,7 +36,7 @@ def node(read: Reading, id: str) -> etree._Element:
     return found
 
 
-def about(read: Reading, element: str, word: str) -> Entry:
+def about(read: Reading, element: str, word: str) -> ReportLine:
     (found,) = [each for each in read.entries if each.element == element and word in each.word]
     return found
 
