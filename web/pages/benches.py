@@ -15,7 +15,7 @@ from engine.versions.errors import BadKey
 from web import form_bench, table_bench
 from web.current import the_platform, the_visitor
 from web.form_bench import FormBench
-from web.pages.frame import show
+from web.pages.draft_frame import show_draft
 from web.policy import WITH_STYLE_ATTRIBUTES
 from web.studio import StudioRoom, keep
 from web.table_bench import TableBench
@@ -43,8 +43,8 @@ def form(draft_id: UUID, key: str) -> str:
         room = StudioRoom(work, the_visitor())
         draft = room.draft(draft_id)
         bench = FormBench(room, draft, _known("forms", key))
-        return show(
-            "studio_form.html", work, room.visitor, draft=draft, key=key, bench=bench, title=FORMS.get(key, key),
+        return show_draft(
+            "studio_form.html", room, draft, key=key, bench=bench, title=FORMS.get(key, key),
             names=bench.names(), may_go=form_bench.delivered(key) is not None,
         )  # fmt: skip
 
@@ -73,7 +73,7 @@ def decision(draft_id: UUID, key: str) -> Response:
         room = StudioRoom(work, the_visitor())
         draft = room.draft(draft_id)
         bench = TableBench(room, draft, _known("decisions", key))
-        page = show("studio_decision.html", work, room.visitor, draft=draft, key=key, bench=bench, names=bench.names())
+        page = show_draft("studio_decision.html", room, draft, key=key, bench=bench, names=bench.names())
     answer = Response(page)
     answer.headers["Content-Security-Policy"] = WITH_STYLE_ATTRIBUTES
     return answer
@@ -94,7 +94,7 @@ def _forms(work: Work, draft_id: UUID, problem: str = "") -> str:
     draft = room.draft(draft_id)
     rows = form_bench.listed(room, draft)
     typed = request.form.get("key", "")
-    return show("studio_forms.html", work, room.visitor, draft=draft, rows=rows, problem=problem, typed=typed)
+    return show_draft("studio_forms.html", room, draft, rows=rows, problem=problem, typed=typed)
 
 
 def _decisions(work: Work, draft_id: UUID, problem: str = "") -> str:
@@ -102,7 +102,7 @@ def _decisions(work: Work, draft_id: UUID, problem: str = "") -> str:
     draft = room.draft(draft_id)
     rows = table_bench.listed(room, draft)
     typed = request.form.get("key", "")
-    return show("studio_decisions.html", work, room.visitor, draft=draft, rows=rows, problem=problem, typed=typed)
+    return show_draft("studio_decisions.html", room, draft, rows=rows, problem=problem, typed=typed)
 
 
 def _begin(draft_id: UUID, part: str, page: str, listing: Listing) -> AnyResponse | tuple[str, int]:

@@ -23,6 +23,7 @@ from web.comparing import DONE, ComparingRoom, Comparison, flags, in_words
 from web.current import the_platform, the_visitor
 from web.errors import problem_of
 from web.merging import SIDES, MergingRoom, Proposal, told, told_by_side
+from web.pages.draft_frame import show_draft, ways
 from web.pages.frame import show
 from web.studio import StudioRoom, process_of
 
@@ -41,7 +42,7 @@ def draft(draft_id: UUID) -> str:
         comparison, other = room.of_draft(found, _other())
         after = {"title": "Bản nháp", "diagram": url_for("studio.diagram", draft_id=draft_id)}
         back = {"label": found.name, "href": url_for("studio.page", draft_id=draft_id)}
-        return _compared(room, (comparison, other), found.name, after, back)
+        return _compared(room, (comparison, other), found.name, after, back, ways(room.studio, found))
 
 
 @blueprint.get("/processes/versions/<uuid:version_id>/compare")
@@ -98,9 +99,7 @@ def report(draft_id: UUID) -> str:
     with the_platform().read() as work:
         room = StudioRoom(work, the_visitor())
         found = room.draft(draft_id)
-        return show(
-            "studio_report.html", work, room.visitor, draft=found, entries=found.report or [], outcomes=OUTCOMES
-        )
+        return show_draft("studio_report.html", room, found, entries=found.report or [], outcomes=OUTCOMES)
 
 
 @blueprint.get("/studio/descendants")
@@ -135,6 +134,7 @@ def _compared(
     name: str,
     after: Mapping[str, str],
     back: Mapping[str, str],
+    ways_between: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     comparison, other = found
     differences = comparison.differences
@@ -144,7 +144,8 @@ def _compared(
     ]
     return show(
         "studio_compare.html", room.work, room.visitor, name=name, after=after, back=back, other=other, others=others,
-        sentences=comparison.sentences, rows=[in_words(each) for each in (*differences, *comparison.of_contents)],
+        ways=ways_between, sentences=comparison.sentences,
+        rows=[in_words(each) for each in (*differences, *comparison.of_contents)],
         before_flags=flags(differences, "before"), after_flags=flags(differences, "after"), kinds=KINDS, done=DONE,
         steps_before=_steps(differences, ("removed", "changed")), steps_after=_steps(differences, ("added", "changed")),
     )  # fmt: skip
@@ -162,12 +163,12 @@ def _merge(work: Work, draft_id: UUID, choices: Mapping[str, str], problem: str 
     room = MergingRoom(work, the_visitor())
     found = room.studio.draft(draft_id)
     if room.newer(found) is None:
-        return show("studio_merge.html", work, room.visitor, draft=found, proposal=None, problem=problem)
+        return show_draft("studio_merge.html", room.studio, found, proposal=None, problem=problem)
     proposal = room.proposal(found, choices)
     said_by = told_by_side(proposal, content_of(found))
     said = {f"{CHOICE}{conflict}": side for conflict, side in choices.items()}
-    return show(
-        "studio_merge.html", work, room.visitor, draft=found, proposal=proposal, problem=problem, choices=choices,
+    return show_draft(
+        "studio_merge.html", room.studio, found, proposal=proposal, problem=problem, choices=choices,
         conflicts=_conflicts(proposal, said_by), others=_others(proposal), sides=SIDES, told=told, kinds=KINDS,
         picture=url_for("comparing.merged", draft_id=draft_id, **said), flags=_flags(proposal),
         sentences=said_by["theirs"],

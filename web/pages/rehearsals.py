@@ -14,7 +14,7 @@ from engine.rehearsal.errors import LoadRefused
 from records.calendar import VIETNAM
 from records.organisations import ROLES
 from web.current import the_platform, the_visitor
-from web.pages.frame import show
+from web.pages.draft_frame import show_draft
 from web.rehearsals import RehearsalRoom, assumptions, office_words, rows_of
 from web.studio import StudioRoom
 
@@ -32,7 +32,6 @@ def page(draft_id: UUID) -> str | tuple[str, int]:
     with the_platform().read() as work:
         room = RehearsalRoom.of(StudioRoom(work, the_visitor()), draft_id)
         context: dict[str, Any] = {
-            "draft": room.draft,
             "loads": LOADS,
             "typed": typed,
             "rehearsal": None,
@@ -44,7 +43,7 @@ def page(draft_id: UUID) -> str | tuple[str, int]:
                 context |= _told(room.rehearse(_wanted(room, typed)))
             except EngineError as refused:
                 context["problem"], status = str(refused), 422
-        return show("rehearsal.html", work, room.room.visitor, **context), status
+        return show_draft("rehearsal.html", room.room, room.draft, **context), status
 
 
 def _wanted(room: RehearsalRoom, typed: dict[str, str]) -> Wanted:

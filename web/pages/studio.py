@@ -11,8 +11,10 @@ from connectors.work import Work
 from engine.errors import DiagramRefused, EngineError
 from web.current import the_platform, the_visitor
 from web.errors import problem_of
+from web.pages.draft_frame import show_draft
 from web.pages.frame import show
 from web.policy import WITH_STYLE_ATTRIBUTES
+from web.rule_packs import PackRoom
 from web.studio import STATUSES, StudioRoom, checked
 
 blueprint = Blueprint("studio", __name__)
@@ -64,7 +66,7 @@ def page(draft_id: UUID) -> Response:
         room = StudioRoom(work, the_visitor())
         draft = room.draft(draft_id)
         base = work.definitions.get(draft.base) if draft.base else None
-        shown = show("studio_draft.html", work, room.visitor, draft=draft, base=base, statuses=STATUSES)
+        shown = show_draft("studio_draft.html", room, draft, base=base, statuses=STATUSES)
     answer = Response(shown)
     answer.headers["Content-Security-Policy"] = WITH_STYLE_ATTRIBUTES  # token simulation colours its log by attributes
     return answer
@@ -117,6 +119,7 @@ def _listing(work: Work, status: str, problem: str = "") -> str:
     return show(
         "studio.html", work, room.visitor, drafts=drafts, numbers=numbers, status=status, statuses=STATUSES,
         versions=in_use, scope_of=room.processes.scope_of, problem=problem, typed=request.form,
+        has_below=len(PackRoom(work, room.visitor).agencies()) > 1,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from engine.versions.outline import Step, outline
 from engine.versions.redrawing import PROPERTIES
 from web.current import the_platform, the_visitor
 from web.errors import problem_of
-from web.pages.frame import show
+from web.pages.draft_frame import show_draft
 from web.studio import STATUSES, StudioRoom, redraw
 
 blueprint = Blueprint("studio_steps", __name__)
@@ -101,8 +101,8 @@ def _page(draft_id: UUID, chosen: str, problem: str = "") -> str:
         found, steps = room.findings(content), _steps(content.xml)
         step = next((each for each in steps if each.id == chosen), None)
         words = room.vocabulary(draft).to_json(chosen) if step else {}
-        return show(
-            "studio_steps.html", work, room.visitor, draft=draft, steps=steps, step=step, words=words, problem=problem,
+        return show_draft(
+            "studio_steps.html", room, draft, steps=steps, step=step, words=words, problem=problem,
             statuses=STATUSES, new=NEW, findings=found, of_step=_by_element(found, steps),
             places=_places(steps, step), titles={each.id: each.title for each in steps},
             parameters=_parameters(step), known=PROPERTIES.get(step.tag if step else "", ()),

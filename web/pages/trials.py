@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from connectors.trials import samples
 from connectors.trials.report import Report
-from connectors.work import Work
 from engine.errors import EngineError
 from engine.trials.errors import ScenarioRefused
 from engine.trials.scenario import written
@@ -22,7 +21,7 @@ from forms.renderer import render
 from records.calendar import VIETNAM
 from records.organisations import ROLES
 from web.current import the_platform, the_visitor
-from web.pages.frame import show
+from web.pages.draft_frame import show_draft
 from web.recording import PREFIX, Recording, begun, clicked, read_back, task_at, turns_of
 from web.studio import StudioRoom, keep
 from web.trials import TrialRoom, lines_of
@@ -39,9 +38,9 @@ def listing(draft_id: UUID) -> str:
         try:
             report = room.report()
         except (EngineError, FormsError) as refused:
-            return _unreadable(work, room, refused)
-        return show(
-            "scenarios.html", work, room.room.visitor, draft=room.draft, report=report, own=room.draft.scenarios or {},
+            return _unreadable(room, refused)
+        return show_draft(
+            "scenarios.html", room.room, room.draft, report=report, own=room.draft.scenarios or {},
             steps=_passed(report, room), problem="",
         )  # fmt: skip
 
@@ -63,12 +62,12 @@ def first(draft_id: UUID) -> str:
             ground = room.ground
             kept = room.scenarios.get(request.args.get("from", ""))
             if kept is not None:
-                return _page(work, room, read_back(ground, json.dumps(kept)), request.args["from"])
+                return _page(room, read_back(ground, json.dumps(kept)), request.args["from"])
         except (EngineError, FormsError) as refused:
-            return _unreadable(work, room, refused)
+            return _unreadable(room, refused)
         start = work.calendars.of(room.room.visitor.agency.id).legal_receipt(work.now).replace(second=0, microsecond=0)
         data = lines_of(ground.start_of(start))
-        return _beginning(work, room, {"title": "", "starts_at": start.isoformat(), "data": data}, "")
+        return _beginning(room, {"title": "", "starts_at": start.isoformat(), "data": data}, "")
 
 
 @blueprint.post(f"{HOME}/record")
@@ -80,16 +79,16 @@ def record(draft_id: UUID) -> AnyResponse | str | tuple[str, int]:
         ground, name = room.ground, request.form.get(f"{PREFIX}name_kept", "")
         if request.form.get(f"{PREFIX}do") == "begin":
             try:
-                return _page(work, room, begun(ground, request.form), name)
+                return _page(room, begun(ground, request.form), name)
             except ScenarioRefused as refused:
                 typed = {key: request.form.get(f"{PREFIX}{key}", "") for key in ("title", "starts_at", "data")}
-                return _beginning(work, room, typed, str(refused)), 422
+                return _beginning(room, typed, str(refused)), 422
         recording = read_back(ground, request.form.get(f"{PREFIX}scenario", ""))
         if request.form.get(f"{PREFIX}do") == "look":
-            return _page(work, room, recording, name)
+            return _page(room, recording, name)
         if request.form.get(f"{PREFIX}do") != "keep":
             after = clicked(ground, recording, posted)
-            return _page(work, room, after, name), 422 if after.said or after.errors else 200
+            return _page(room, after, name), 422 if after.said or after.errors else 200
     return _keep(draft_id, recording, name)
 
 
@@ -106,19 +105,19 @@ def _keep(draft_id: UUID, recording: Recording, name: str) -> AnyResponse | tupl
             room = TrialRoom.of(StudioRoom(work, the_visitor()), draft_id)
             status = 409 if isinstance(refused, DraftChanged) else 422
             said = Recording(recording.scenario, recording.trial, said=str(refused))
-            return _page(work, room, said, name), status
+            return _page(room, said, name), status
     flash(f"Đã lưu kịch bản “{name}”.")
     return redirect(url_for("trials.listing", draft_id=draft_id))
 
 
-def _beginning(work: Work, room: TrialRoom, typed: dict[str, str], problem: str) -> str:
-    return show(
-        "scenario_record.html", work, room.room.visitor, draft=room.draft, recording=None, typed=typed, problem=problem,
+def _beginning(room: TrialRoom, typed: dict[str, str], problem: str) -> str:
+    return show_draft(
+        "scenario_record.html", room.room, room.draft, recording=None, typed=typed, problem=problem,
         steps=[], name="",
     )  # fmt: skip
 
 
-def _page(work: Work, room: TrialRoom, recording: Recording, name: str) -> str:
+def _page(room: TrialRoom, recording: Recording, name: str) -> str:
     """Where the case of a recording stands, and what may be clicked."""
     ground, at = room.ground, recording.trial.position
     tasks = turns_of(at.waits.tasks) if at else []
@@ -133,7 +132,7 @@ def _page(work: Work, room: TrialRoom, recording: Recording, name: str) -> str:
         form = ground.answering.form(chosen[0].form)
         lists = samples.choices(form.lists)
         context["fields"] = render(form, lists, recording.typed, errors=recording.errors)
-    return show("scenario_record.html", work, room.room.visitor, draft=room.draft, **context)
+    return show_draft("scenario_record.html", room.room, room.draft, **context)
 
 
 def _chosen(recording: Recording, tasks: list[tuple[Any, int]], wanted: tuple[str, str]) -> tuple[Any, int] | None:
@@ -170,9 +169,9 @@ def _passed(report: Report, room: TrialRoom) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def _unreadable(work: Work, room: TrialRoom, refused: Exception) -> str:
+def _unreadable(room: TrialRoom, refused: Exception) -> str:
     """A draft that cannot even be tried: what is wrong, and where it is mended."""
-    return show("scenarios.html", work, room.room.visitor, draft=room.draft, report=None, own={}, steps=[],
+    return show_draft("scenarios.html", room.room, room.draft, report=None, own={}, steps=[],
                 problem=str(refused))  # fmt: skip
 
 
