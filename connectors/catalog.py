@@ -18,6 +18,7 @@ from connectors.recordkeeping import (
     start_handling,
 )
 from connectors.signature import judge_document, seal_document, sign_document
+from engine.lint_rules.tasks import Asked
 
 OPERATIONS: dict[str, Operation] = {
     "antivirus.scan_document": scan_document.operation,
@@ -41,3 +42,7 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 ERRORS: dict[str, tuple[str, ...]] = {name: tuple(each.all_errors) for name, each in OPERATIONS.items()}
+PARAMETERS = {
+    name: {key: Asked(given.title, given.is_required) for key, given in each.parameters.items()}
+    for name, each in OPERATIONS.items()
+}

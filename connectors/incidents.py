@@ -175,7 +175,7 @@ def _listed(job: Job, cases: Mapping[UUID, CaseCard], documents: Mapping[UUID, D
 
 def _parameters(job: Job, rule: Rule, is_readable: bool) -> list[Given]:
     known = OPERATIONS.get(job.operation)
-    titles = {**SYSTEM_WORDS, **(known.parameters if known else {})}
+    titles = {**SYSTEM_WORDS, **{name: each.title for name, each in (known.parameters if known else {}).items()}}
     values = masked(job.parameters)
     return [
         Given(

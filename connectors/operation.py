@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.outside import Outside
+from connectors.parameters import Parameter
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from engine.worker import Fail
@@ -46,7 +47,7 @@ class Operation:
 
     name: str
     title: str
-    parameters: Mapping[str, str]  # name → Vietnamese title
+    parameters: Mapping[str, Parameter]
     record: Callable[[Work, ClaimedJob, Any], Mapping[str, Any]]
     read: Callable[[Work, ClaimedJob], Any] = field(default=lambda work, job: None)
     act: Callable[[Any, Outside], Any] | None = None

@@ -22,7 +22,7 @@ from engine.lint_rules.locked import check_locked
 from engine.lint_rules.parallel import check_parallel
 from engine.lint_rules.soundness import check_soundness
 from engine.lint_rules.structure import check_structure
-from engine.lint_rules.tasks import Names, check_tasks
+from engine.lint_rules.tasks import Asked, Names, check_tasks
 from engine.lint_rules.unread import check_unread
 from engine.spiff.elements import decision_of
 from engine.spiff.parser import executable_process, parse, read_xml
@@ -37,8 +37,9 @@ class Catalogue:
     """What a diagram may name, in the place it is deployed to. `decisions` are DMN files by decision id.
 
     `functions` are those handed in beside the built-in ones of expressions; `errors` the codes that each operation can
-    fail with, by operation; `contents` what stands behind the names, for the bundle of a version ("form:give_opinion",
-    "calendar"; `engine.versions.bundles`); `template` the diagram it descends from, whose locked parts it keeps.
+    fail with and `parameters` what it asks for, by operation; `contents` what stands behind the names, for the bundle of a
+    version ("form:give_opinion", "calendar"; `engine.versions.bundles`);
+    `template` the diagram it descends from, whose locked parts it keeps.
     """
 
     operations: Collection[str] = ()
@@ -48,6 +49,7 @@ class Catalogue:
     processes: Collection[str] = ()
     decisions: Mapping[str, bytes] = field(default_factory=dict)
     errors: Mapping[str, Collection[str]] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, Asked]] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
     template: bytes = b""
 
@@ -98,7 +100,10 @@ def rule_findings(drawing: Drawing, catalogue: Catalogue | None) -> Iterator[Fin
 def names_of(catalogue: Catalogue | None) -> Names:
     if catalogue is None:
         return Names()
-    return Names(catalogue.operations, catalogue.forms, catalogue.groups, catalogue.processes, catalogue.decisions)
+    return Names(
+        catalogue.operations, catalogue.forms, catalogue.groups, catalogue.processes, catalogue.decisions,
+        catalogue.parameters,
+    )  # fmt: skip
 
 
 def parse_findings(xml: bytes, drawing: Drawing, catalogue: Catalogue | None) -> list[Finding]:

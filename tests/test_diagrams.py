@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 from lxml import etree
 
-from connectors.catalog import ERRORS, OPERATIONS
+from connectors.catalog import ERRORS, OPERATIONS, PARAMETERS
 from connectors.tasks.catalog import BINDINGS
 from engine.lint import Catalogue, lint
 from engine.lint_rules.drawing import NODES
@@ -100,6 +100,7 @@ def test_a_diagram_lints_without_an_error(diagram: Path) -> None:
         functions=frozenset(diagram_functions(WorkCalendar)),
         processes=frozenset(BUILT_IN),
         errors=ERRORS,
+        parameters=PARAMETERS,
     )
     findings = lint(diagram.read_bytes(), catalogue)
     assert [each for each in findings if each.severity == "error" or each.rule == "unknown-error-code"] == []
@@ -152,7 +153,7 @@ def test_an_operation_lives_in_the_file_its_name_says(name: str) -> None:
 def test_an_operation_is_described_for_the_palette(name: str) -> None:
     operation = OPERATIONS[name]
     assert operation.title.strip()
-    assert all(key.isidentifier() and title.strip() for key, title in operation.parameters.items())
+    assert all(key.isidentifier() and each.title.strip() for key, each in operation.parameters.items())
     assert all(code.isidentifier() and sentence.strip() for code, sentence in operation.errors.items())
 
 

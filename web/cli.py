@@ -177,7 +177,7 @@ def lint_diagram(diagram: Path, pack: str | None, others: tuple[Path, ...], as_j
     """
     from dataclasses import asdict
 
-    from connectors.catalog import ERRORS, OPERATIONS
+    from connectors.catalog import ERRORS, OPERATIONS, PARAMETERS
     from engine.lint import Catalogue, lint
     from forms.catalog import load_catalog
     from records.calendar import WorkCalendar
@@ -194,6 +194,7 @@ def lint_diagram(diagram: Path, pack: str | None, others: tuple[Path, ...], as_j
         functions=frozenset(diagram_functions(WorkCalendar)),
         processes=frozenset({*BUILT_IN, *beside}),
         errors=ERRORS,
+        parameters=PARAMETERS,
     )
     findings = lint(diagram.read_bytes(), catalogue)
     if pack is not None:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from connectors.catalog import ERRORS, OPERATIONS
+from connectors.catalog import ERRORS, OPERATIONS, PARAMETERS
 from connectors.work import Work
 from engine.lint import Catalogue
 from engine.versions.bundles import FORM
@@ -69,6 +69,7 @@ def catalogue_of(work: Work) -> Catalogue:
         functions=frozenset(work.parts.programs.functions),
         processes=frozenset(BUILT_IN),
         errors=ERRORS,
+        parameters=PARAMETERS,
         contents=contents_of(work),
     )
 

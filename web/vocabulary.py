@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors.catalog import OPERATIONS
 from connectors.operation import Operation
+from connectors.parameters import Parameter
 from connectors.results import RESULTS
 from connectors.work import Work
 from engine.errors import DiagramRefused
@@ -41,21 +42,28 @@ GROUPS = {  # the first half of an operation's name
 }  # fmt: skip
 FIRST: Mapping[str, tuple[tuple[str, str, str], ...]] = {  # what a case of a built-in process begins with
     "incoming": (
-        ("document_id", "Mã văn bản", "id"), ("urgency", "Độ khẩn", "number"),
+        ("document_id", "Mã văn bản", "document"), ("urgency", "Độ khẩn", "number"),
         ("legal_received_at", "Thời điểm nhận hợp lệ", "moment"),
     ),
     "assignment": (
-        ("document_id", "Mã văn bản", "id"), ("urgency", "Độ khẩn", "number"),
+        ("document_id", "Mã văn bản", "document"), ("urgency", "Độ khẩn", "number"),
         ("legal_received_at", "Thời điểm nhận hợp lệ", "moment"), ("receive", "Tiếp nhận", "answers"),
     ),
     "outgoing": (
-        ("drafting", "Dự thảo", "answers"), ("drafting.document_id", "Mã dự thảo", "id"),
-        ("drafting.drafter", "Người soạn thảo", "person"), ("drafting.unit", "Đơn vị soạn thảo", "unit"),
+        ("drafting", "Dự thảo", "answers"), ("drafting.document_id", "Mã dự thảo", "document"),
+        ("drafting.drafter", "Người soạn thảo", "officer"), ("drafting.unit", "Đơn vị soạn thảo", "unit"),
         ("drafting.urgency", "Độ khẩn", "number"), ("drafting.due", "Hạn", "moment"),
     ),
 }  # fmt: skip
 EVERY_CASE = (("agency", "Cơ quan", "id"),)
 OF_EVERY_TASK = (("by", "người làm", "person"), ("at", "lúc hoàn thành", "moment"))
+MADE_OF: Mapping[str, tuple[tuple[str, str, str], ...]] = {  # what the desk makes of the answers of a form
+    "give_direction": (("lead.unit", "đơn vị chủ trì", "unit"), ("lead.due", "hạn của đơn vị chủ trì", "moment")),
+    "seal_document": (("activation_id", "lần cho phép đóng dấu", "activation"),),
+    "sign_document": (("activation_id", "lần cho phép ký", "activation"),),
+}  # fmt: skip
+ANSWERS = {"give_direction": "direction"}  # the kind of all answers of a form together
+ANSWERED = {"assign_officer.officer": "officer"}  # a choice among people, by form and field
 
 
 @dataclass(frozen=True)
@@ -114,20 +122,20 @@ class Vocabulary:
         known = {"element": node.id}
         operated = operator_of(node.xml) if node.tag == "serviceTask" else {}
         for name in sorted(gives(node)):
-            kind = "result" if operated else "answers" if node.tag == "userTask" and name == node.id else "value"
+            answers = ANSWERS.get(node.said("form"), "answers")
+            kind = "result" if operated else answers if node.tag == "userTask" and name == node.id else "value"
             yield {"name": name, "title": node.name, "type": kind, **known}
         if node.tag == "userTask" and node.id.isidentifier():
             asked = self.forms.get(node.said("form"))
             for part in fields(asked.components) if asked else ():
                 name, title = f"{node.id}.{part.name}", f"{node.name}: {part.label or part.name}"
                 if part.kind != "secret":
-                    yield {"name": name, "title": title, "type": part.kind, **known}
-            for end, title in (*((name, title) for name, title, _ in OF_EVERY_TASK),):
-                kind = "person" if end == "by" else "moment"
+                    yield {"name": name, "title": title, "type": answered(node.said("form"), part), **known}
+            for end, title, kind in (*MADE_OF.get(node.said("form"), ()), *OF_EVERY_TASK):
                 yield {"name": f"{node.id}.{end}", "title": f"{node.name}: {title}", "type": kind, **known}
         under = operated.get("resultVariable") or node.id
-        for field, title in RESULTS.get(operated.get("name", ""), {}).items():
-            yield {"name": f"{under}.{field}", "title": f"{node.name}: {title}", "type": "value", **known}
+        for field, left in RESULTS.get(operated.get("name", ""), {}).items():
+            yield {"name": f"{under}.{field}", "title": f"{node.name}: {left.title}", "type": left.kind, **known}
 
     def _processes(self) -> list[dict[str, str]]:
         seen = self.surroundings.processes.values()
@@ -142,14 +150,32 @@ def operation(each: Operation) -> dict[str, Any]:
     return {
         "name": each.name, "group": GROUPS.get(each.name.partition(".")[0], each.name.partition(".")[0]),
         "title": each.title,
-        "parameters": [{"name": name, "title": title} for name, title in each.parameters.items()],
+        "parameters": [parameter(name, given) for name, given in each.parameters.items()],
         "errors": [{"code": code, "title": title} for code, title in each.all_errors.items()],
-        "results": [{"name": name, "title": title} for name, title in RESULTS.get(each.name, {}).items()],
+        "results": [
+            {"name": name, "title": left.title, "type": left.kind} for name, left in RESULTS.get(each.name, {}).items()
+        ],
+    }  # fmt: skip
+
+
+def parameter(name: str, given: Parameter) -> dict[str, Any]:
+    """What an operation asks for: data of `type` fits (connectors/parameters.py), or one of `options`."""
+    options = [{"value": value, "label": label} for value, label in given.choices.items()]
+    return {
+        "name": name, "title": given.title, "type": given.kind, "required": given.is_required, "options": options,
     }  # fmt: skip
 
 
 def form(key: str, title: str, read: Form) -> dict[str, Any]:
-    return {"key": key, "title": title, "fields": [field_of(part) for part in fields(read.components)]}
+    """A form with its answers; `made` is what a step that asks it knows beyond them, `answers` the kind of all together."""
+    made = [{"key": name, "label": label, "type": kind} for name, label, kind in MADE_OF.get(key, ())]
+    asked = [{**field_of(part), "type": answered(key, part)} for part in fields(read.components)]
+    return {"key": key, "title": title, "fields": asked, "made": made, "answers": ANSWERS.get(key, "answers")}
+
+
+def answered(form_key: str, part: Component) -> str:
+    """The kind of an answer: that of its field, or what the choice is made among."""
+    return ANSWERED.get(f"{form_key}.{part.name}", part.kind)
 
 
 def field_of(part: Component) -> dict[str, Any]:

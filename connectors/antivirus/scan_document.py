@@ -8,6 +8,7 @@ from typing import Any
 from connectors.antivirus.clamd import Infected, Unavailable
 from connectors.operation import Operation, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import document
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from engine.worker import Retry
@@ -44,7 +45,7 @@ def record(work: Work, job: ClaimedJob, scan: dict[str, Any]) -> Mapping[str, An
 operation = Operation(
     name="antivirus.scan_document",
     title="Quét mã độc",
-    parameters={"document_id": "Văn bản"},
+    parameters={"document_id": document()},
     read=read,
     act=act,
     record=record,

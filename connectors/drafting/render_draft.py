@@ -11,6 +11,7 @@ from connectors.drafting.enacting import annex_inside
 from connectors.drafting.page import Page, authority_lines
 from connectors.operation import WRONG_STATE, Operation, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import document
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import SYSTEM, URGENCIES, Document, NewFile
@@ -71,7 +72,7 @@ def _needed(document: Document) -> dict[str, object]:
 operation = Operation(
     name="drafting.render_draft",
     title="Tạo bản dự thảo PDF",
-    parameters={"document_id": "Văn bản"},
+    parameters={"document_id": document()},
     read=read,
     act=act,
     record=record,

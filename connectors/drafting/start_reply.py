@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.parameters import Parameter, document
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import Document
@@ -43,10 +44,10 @@ operation = Operation(
     name="drafting.start_reply",
     title="Mở dự thảo văn bản trả lời",
     parameters={
-        "document_id": "Văn bản đến",
-        "officer": "Người soạn thảo",
-        "unit": "Đơn vị soạn thảo",
-        "due": "Hạn trả lời",
+        "document_id": document("Văn bản đến"),
+        "officer": Parameter("Người soạn thảo", "person"),
+        "unit": Parameter("Đơn vị soạn thảo", "unit"),
+        "due": Parameter("Hạn trả lời", "moment", is_required=False),
     },
     record=record,
     why_needed="không có dự thảo thì không có gì để trình",

@@ -12,6 +12,7 @@ from connectors.interop.packet import AgencyCard, DocumentReference, StatusPacke
 from connectors.interop.writer import write_packet
 from connectors.operation import Operation, id_of
 from connectors.outside import Outside
+from connectors.parameters import Parameter
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import SYSTEM
@@ -86,7 +87,7 @@ def _status(work: Work, packet: Packet) -> StatusPacket:
 operation = Operation(
     name="interop.deliver_packet",
     title="Chuyển gói tin",
-    parameters={"packet_id": "Gói tin"},
+    parameters={"packet_id": Parameter("Gói tin", "packet")},
     read=read,
     act=act,
     record=record,

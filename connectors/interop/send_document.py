@@ -22,6 +22,7 @@ from connectors.interop.packet import (
 from connectors.interop.writer import write_packet
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import document, person
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from engine.worker import Fail
@@ -125,7 +126,7 @@ def _packet(work: Work, document: Document, clerk: str) -> DocumentPacket:
 operation = Operation(
     name="interop.send_document",
     title="Phát hành",
-    parameters={"document_id": "Văn bản", "by": "Văn thư"},
+    parameters={"document_id": document(), "by": person("Văn thư")},
     read=read,
     act=act,
     record=record,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, document_of
+from connectors.parameters import document
 from connectors.work import Place, Work
 from engine.actors import SYSTEM as ENGINE
 from engine.errors import EngineError, VersionConflict
@@ -60,7 +61,7 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name=START,
     title="Bắt đầu quy trình văn bản đến",
-    parameters={"document_id": "Văn bản đến"},
+    parameters={"document_id": document("Văn bản đến")},
     record=record,
     why_needed="văn bản đã đến mà chưa có ai xử lý",
     errors=WRONG_STATE,

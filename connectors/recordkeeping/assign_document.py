@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of
+from connectors.parameters import Parameter, document, person
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -45,7 +46,11 @@ def _plain(share: Share) -> dict[str, Any]:
 operation = Operation(
     name="recordkeeping.assign_document",
     title="Ghi phân công, báo phân công xử lý (04)",
-    parameters={"document_id": "Văn bản", "direction": "Ý kiến chỉ đạo", "by": "Người chỉ đạo"},
+    parameters={
+        "document_id": document(),
+        "direction": Parameter("Ý kiến chỉ đạo", "direction"),
+        "by": person("Người chỉ đạo"),
+    },
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
     errors={**WRONG_STATE, "assignment_invalid": "Phân công không hợp lệ"},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import Operation, author_of, document_of, id_of
+from connectors.parameters import Parameter, document, person
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 
@@ -23,7 +24,12 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name="recordkeeping.finish_lead",
     title="Ghi kết quả của đơn vị chủ trì",
-    parameters={"document_id": "Văn bản", "unit": "Đơn vị chủ trì", "result": "Kết quả", "by": "Người xử lý"},
+    parameters={
+        "document_id": document(),
+        "unit": Parameter("Đơn vị chủ trì", "unit"),
+        "result": Parameter("Kết quả", is_required=False),
+        "by": person("Người xử lý"),
+    },
     record=record,
     skippable=True,  # a line for those who follow up; the words stand in the history of the case
     editable=frozenset({"unit"}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, document_of
+from connectors.parameters import document
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -22,7 +23,7 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name="recordkeeping.note_arrival",
     title="Ghi nhận đã đến, báo nơi gửi (01)",
-    parameters={"document_id": "Văn bản"},
+    parameters={"document_id": document()},
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",
     errors=WRONG_STATE,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of
+from connectors.parameters import document, person
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import Author, Document
@@ -51,7 +52,7 @@ def _write_number(work: Work, document: Document, number: int) -> None:
 operation = Operation(
     name="recordkeeping.number_document",
     title="Cấp số văn bản đi",
-    parameters={"document_id": "Văn bản", "by": "Văn thư"},
+    parameters={"document_id": document(), "by": person("Văn thư")},
     record=record,
     why_needed="số văn bản chỉ lấy từ sổ, không được bỏ và không được cấp tay",
     errors={

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of, id_of
+from connectors.parameters import Parameter, document, person
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -25,7 +26,12 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name="recordkeeping.record_opinion",
     title="Ghi ý kiến phối hợp",
-    parameters={"document_id": "Văn bản", "unit": "Đơn vị phối hợp", "opinion": "Ý kiến", "by": "Người cho ý kiến"},
+    parameters={
+        "document_id": document(),
+        "unit": Parameter("Đơn vị phối hợp", "unit"),
+        "opinion": Parameter("Ý kiến", is_required=False),
+        "by": person("Người cho ý kiến"),
+    },
     record=record,
     skippable=True,  # a line for those who follow up; the words stand in the history of the case
     editable=frozenset({"unit"}),

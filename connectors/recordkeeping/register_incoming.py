@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of
+from connectors.parameters import document, person
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -23,7 +24,7 @@ def record(work: Work, job: ClaimedJob, outcome: None) -> Mapping[str, Any]:
 operation = Operation(
     name="recordkeeping.register_incoming",
     title="Vào sổ văn bản đến, báo đã tiếp nhận (03)",
-    parameters={"document_id": "Văn bản", "by": "Người tiếp nhận"},
+    parameters={"document_id": document(), "by": person("Người tiếp nhận")},
     record=record,
     why_needed="văn bản đến phải vào sổ mới được giải quyết",
     errors={**WRONG_STATE, "register_closed": "Sổ của năm đã khóa"},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of, id_of
+from connectors.parameters import Parameter, document, person
 from connectors.recordkeeping.status import report
 from connectors.work import Work
 from engine.jobs import ClaimedJob
@@ -28,10 +29,10 @@ operation = Operation(
     name="recordkeeping.start_handling",
     title="Ghi người xử lý, báo đang xử lý (05)",
     parameters={
-        "document_id": "Văn bản",
-        "unit": "Đơn vị chủ trì",
-        "officer": "Người xử lý",
-        "by": "Người phân công",
+        "document_id": document(),
+        "unit": Parameter("Đơn vị chủ trì", "unit"),
+        "officer": Parameter("Người xử lý", "officer"),
+        "by": person("Người phân công"),
     },
     record=record,
     why_needed="nơi gửi chờ trạng thái này theo quy định liên thông",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from connectors.operation import Operation, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import document
 from connectors.work import Work
 from engine.jobs import ClaimedJob
 from records.documents import SYSTEM
@@ -55,7 +56,7 @@ def record(work: Work, job: ClaimedJob, verdict: Mapping[str, Any]) -> Mapping[s
 operation = Operation(
     name="signature.judge_document",
     title="Kiểm tra chữ ký số",
-    parameters={"document_id": "Văn bản"},
+    parameters={"document_id": document()},
     read=read,
     act=act,
     record=record,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import Parameter, document, person
 from connectors.signature import activation
 from connectors.signature.activation import CODE, Permission
 from connectors.work import Work
@@ -73,7 +74,11 @@ def record(work: Work, job: ClaimedJob, sealed: Sealed) -> Mapping[str, Any]:
 operation = Operation(
     name="signature.seal_document",
     title="Ghi số, ngày và ký số cơ quan",
-    parameters={"document_id": "Văn bản", "activation_id": "Lần cho phép đóng dấu", "by": "Văn thư"},
+    parameters={
+        "document_id": document(),
+        "activation_id": Parameter("Lần cho phép đóng dấu", "activation"),
+        "by": person("Văn thư"),
+    },
     read=read,
     act=act,
     record=record,

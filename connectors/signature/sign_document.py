@@ -10,6 +10,7 @@ from uuid import UUID
 
 from connectors.operation import WRONG_STATE, Operation, author_of, document_of, peek_document
 from connectors.outside import Outside
+from connectors.parameters import Parameter, document, person
 from connectors.signature import activation
 from connectors.signature.activation import Permission
 from connectors.work import Work
@@ -64,7 +65,11 @@ def record(work: Work, job: ClaimedJob, signed: Signed) -> Mapping[str, Any]:
 operation = Operation(
     name="signature.sign_document",
     title="Ký số của người có thẩm quyền",
-    parameters={"document_id": "Văn bản", "activation_id": "Lần cho phép ký", "by": "Người ký"},
+    parameters={
+        "document_id": document(),
+        "activation_id": Parameter("Lần cho phép ký", "activation"),
+        "by": person("Người ký"),
+    },
     read=read,
     act=act,
     record=record,

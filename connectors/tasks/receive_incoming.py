@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.recordkeeping.return_document import REASONS
 from connectors.tasks.binding import NEVER, AnswerRefused, Answers, Binding, Choices, document_of, people
 from connectors.work import Work
 from engine.actors import Actor
 from engine.tables import Task
 from records.calendar import WorkCalendar
 from records.documents import Document
-
-REASONS = {
-    "signature": "Chữ ký số không hợp lệ",
-    "wrong_address": "Gửi không đúng nơi nhận",
-    "duplicate": "Trùng văn bản đã nhận",
-    "missing_file": "Thiếu tệp",
-    "malware": "Tệp có mã độc",
-    "other": "Lý do khác",
-}
 
 
 def choices(work: Work, task: Task) -> Choices:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Finding
 from engine.lint_rules.drawing import Drawing, Node, error, warning
 from engine.spiff.elements import decision_of, names_in, operator_of, wanted_of
 from engine.spiff.vocabulary import bpmn, cv
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A parameter of an operation: what people call it, and whether the operation fails without it."""
+
+    title: str
+    is_required: bool = True
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,7 @@ class Names:
     groups: Collection[str] | None = None
     processes: Collection[str] | None = None
     decisions: Collection[str] | None = None
+    parameters: Mapping[str, Mapping[str, Asked]] = field(default_factory=dict)  # by operation
 
 
 def check_tasks(drawing: Drawing, names: Names) -> Iterator[Finding]:
@@ -69,6 +78,21 @@ def check_service_task(node: Node, names: Names) -> Iterator[Finding]:
     for name in sorted({each for each in given if each and given.count(each) > 1}):
         message = f"Tham số “{name}” của “{node.name}” ghi hai lần."
         yield error("double-parameter", node.id, message, "Giữ lại một.")
+    asked = names.parameters.get(operator.get("name", ""))
+    if asked is not None:
+        yield from check_parameters(node, asked, {each for each in given if each})
+
+
+def check_parameters(node: Node, asked: Mapping[str, Asked], given: Collection[str]) -> Iterator[Finding]:
+    """Without a required parameter the operation fails every time; one it does not know it never reads."""
+    for name, each in asked.items():
+        if each.is_required and name not in given:
+            message = f"Tác vụ “{node.name}” thiếu tham số “{each.title}”."
+            yield error("missing-parameter", node.id, message, f"Chọn dữ liệu cho tham số {name}.")
+    for name in sorted(set(given) - asked.keys()):
+        message = f"Thao tác của “{node.name}” không dùng tham số “{name}”."
+        mend = f"Bỏ tham số này. Thao tác dùng: {', '.join(asked)}." if asked else "Bỏ tham số này."
+        yield warning("unknown-parameter", node.id, message, mend)
 
 
 def check_call(node: Node, names: Names, own: str) -> Iterator[Finding]:

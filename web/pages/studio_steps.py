@@ -147,7 +147,7 @@ def _parameters(step: Step | None) -> list[Mapping[str, Any]]:
     if step is None or step.tag != "serviceTask":
         return []
     operation = OPERATIONS.get(step.said.get("operation", ""))
-    titles = {**(operation.parameters if operation else {})}
+    titles = {name: each.title for name, each in (operation.parameters if operation else {}).items()}
     titles |= {name: name for name in step.parameters if name not in titles}
     return [
         {"name": name, "title": title, "value": _plain(step.parameters.get(name, ""))} for name, title in titles.items()

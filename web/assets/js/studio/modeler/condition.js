@@ -38,7 +38,7 @@ export function write({ join, rows }) {
 /** What a person typed into the value of a row, as the kind of value it most likely is. */
 export function valueOf(typed, type = "") {
   const text = typed.trim();
-  const isText = ["line", "text", "choice", "choices", "date", "time", "moment", "id", "person"].includes(type);
+  const isText = ["line", "text", "choice", "choices", "date", "time", "moment", "id", "document", "officer", "unit"].includes(type);
   if (!isText && /^-?\d+([.,]\d+)?$/.test(text)) return { kind: "number", value: text.replace(",", ".") };
   if (!isText && Object.hasOwn(CONSTANTS, text)) return { kind: "yes", value: CONSTANTS[text] };
   return { kind: "text", value: text };

@@ -48,15 +48,20 @@ export class Edits {
 
   /** The cv: elements of one type inside the element or its event definition, [{name, value}]; all others stay. */
   extensions(element, owner, type, rows) {
+    this.several(this.extended(element, owner, type, rows));
+  }
+
+  /** A command for `several`: the same as extensions. */
+  extended(element, owner, type, rows) {
     const extension = owner.get("extensionElements");
     const others = (extension?.get("values") ?? []).filter((each) => each.$type !== type);
-    if (!others.length && !rows.length) return this.setInner(element, owner, { extensionElements: undefined });
+    if (!others.length && !rows.length) return this.inner(element, owner, { extensionElements: undefined });
     if (!extension) {
       const made = this.make("bpmn:ExtensionElements", { values: [] }, owner);
       made.values = rows.map((row) => this.make(type, row, made));
-      return this.setInner(element, owner, { extensionElements: made });
+      return this.inner(element, owner, { extensionElements: made });
     }
-    return this.setInner(element, extension, { values: [...others, ...rows.map((row) => this.make(type, row, extension))] });
+    return this.inner(element, extension, { values: [...others, ...rows.map((row) => this.make(type, row, extension))] });
   }
 
   roots(type) {

@@ -3,6 +3,7 @@ import { make } from "../../dom.js";
 import { quoted, unquoted } from "./condition.js";
 import { button, choice, expression, part, text } from "./fields.js";
 import { linesOf, parametersOf } from "./names.js";
+import { begun, offeredFor, stepsBefore } from "./parameters.js";
 
 const KINDS = [{ value: "data", title: "dữ liệu" }, { value: "text", title: "chữ" }, { value: "expression", title: "biểu thức" }];
 const TEXT = /^'(?:[^'\\]|\\[nt"'\\])*'$/;
@@ -13,12 +14,20 @@ export function machineParts(place) {
   const options = vocabulary.operations.map(({ name, title, group }) => ({ value: name, title, group }));
   return [
     part("",
-      choice("operation", "Thao tác", object.get("cv:operation"), options, (name) => edits.set(element, { "cv:operation": name })),
+      choice("operation", "Thao tác", object.get("cv:operation"), options, (name) => choose(place, name)),
       text("result", "Giữ kết quả với tên", object.get("cv:result"), (value) => edits.set(element, { "cv:result": value.trim() }), { hint: "Các bước sau gọi kết quả bằng tên này." }),
       text("retries", "Thử lại nhiều nhất", object.get("cv:retries"), (value) => edits.set(element, { "cv:retries": value.trim() }), { hint: "Số lần. Để trống: 5.", inputmode: "numeric" })),
     part("Tham số", ...parameters(place, operation)),
     operation?.errors?.length ? part("Khi lỗi", ...errors(place, operation.errors)) : null,
   ];
+}
+
+/** Another operation, with its own parameters: what is written for one of the same name stays, the others begin as usual. */
+function choose({ element, object, edits, vocabulary, names }, name) {
+  const operation = vocabulary.operations.find((each) => each.name === name);
+  edits.several(
+    ["element.updateProperties", { element, properties: { "cv:operation": name || undefined } }],
+    operation ? edits.extended(element, object, "cv:Parameter", begun(operation, object, names, stepsBefore(element))) : null);
 }
 
 function parameters(place, operation) {
@@ -36,11 +45,15 @@ function parameters(place, operation) {
 }
 
 /** One parameter: what kind of value it is, and the value. The kind is read from what is written. */
-function parameter({ element, names, offered, redraw }, { name, title }, written, write) {
+function parameter({ element, names, offered, redraw }, { name, title, type, required, options = [] }, written, write) {
   const shown = (element.parameterKinds ??= {});
   const kind = shown[name] ?? kindOf(written, names);
-  const control = kind === "data" ? choice(`p-${name}`, title, written, names.map((each) => ({ value: each.name, title: `${each.name}: ${each.title}` })), write)
-    : kind === "text" ? text(`p-${name}`, title, TEXT.test(written) ? unquoted(written) : "", (value) => write(value ? quoted(value) : ""))
+  const said = TEXT.test(written) ? unquoted(written) : "";
+  const say = (value) => write(value ? quoted(value) : "");
+  const hint = { hint: required ? "Phải có." : "" };
+  const control = kind === "data" ? choice(`p-${name}`, title, written, offeredFor({ name, title, type }, names), write, hint)
+    : kind === "text" && options.length ? choice(`p-${name}`, title, said, options.map(({ value, label }) => ({ value, title: label })), say)
+    : kind === "text" ? text(`p-${name}`, title, said, say)
       : expression(`p-${name}`, title, written, offered, (value) => write(value.trim()));
   const kinds = make("select", { class: "inp kind", "aria-label": `${title}: loại giá trị`, "data-name": `k-${name}` }, ...KINDS.map((each) => make("option", { value: each.value }, each.title)));
   kinds.value = kind;
