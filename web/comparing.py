@@ -117,7 +117,7 @@ def flags(found: Sequence[Difference], side: str) -> list[Mapping[str, str]]:
     """Marks for the picture of one side: what is new stands only on the new one, what is gone only on the old one."""
     shown = {"before": {"removed": "−", "changed": "≠"}, "after": {"added": "+", "changed": "≠"}}[side]
     return [
-        {"element": each.element, "text": shown[each.kind], "tone": "soon"}
+        {"element": each.element, "text": shown[each.kind], "tone": each.kind}
         for each in found
         if each.kind in shown and each.tag not in ("process", "lane", "sequenceFlow")
     ]

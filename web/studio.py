@@ -97,7 +97,7 @@ class StudioRoom:
         """What the diagram of a draft may name, or any diagram of the agency. Raises RoleMissing."""
         self._refuse_others()
         content = content_of(draft) if draft else Content(b"", Redrawn())
-        return Vocabulary(self.work, self.surroundings, content)
+        return Vocabulary(self.work, self.surroundings, content, self.processes.legal)
 
     # ------------------------------------------------------------ acts
 

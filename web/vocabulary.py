@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,8 @@ from connectors.parameters import Parameter
 from connectors.results import RESULTS
 from connectors.work import Work
 from engine.errors import DiagramRefused
+from engine.legal.mending import missing_steps
+from engine.legal.rules import LegalRule
 from engine.lint_rules.drawing import Drawing, Node, draw
 from engine.spiff.elements import operator_of
 from engine.spiff.expressions import KNOWN_FUNCTIONS
@@ -25,6 +27,7 @@ from forms.form import Component, Form, fields
 from records.organisations import ROLES
 from records.states import STATES
 from web.function_titles import DUE_RULES, FUNCTIONS
+from web.legal import LegalRoom, rules_in
 from web.queues import QUEUES
 from web.surroundings import Surroundings
 from web.tables_of_decisions import decisions_in
@@ -73,6 +76,7 @@ class Vocabulary:
     work: Work
     surroundings: Surroundings
     content: Content
+    legal: LegalRoom
 
     def to_json(self, at: str = "") -> dict[str, Any]:
         """All of it; `data` is what is known when a case comes to the element `at`, or anywhere in the diagram."""
@@ -87,7 +91,13 @@ class Vocabulary:
             "queues": [{"id": key, "title": title} for key, title in QUEUES.items()],
             "due_rules": [{"expression": text, "title": title} for text, title in DUE_RULES],
             "data": list(self.data(at)),
+            "missing_steps": {rule: asdict(step) for rule, step in missing_steps(self.rules).items()},
         }
+
+    @property
+    def rules(self) -> Sequence[LegalRule]:
+        """Those of the pack that holds for the agency."""
+        return rules_in(self.legal.choice.pack.name)
 
     @cached_property
     def forms(self) -> dict[str, Form]:

@@ -58,6 +58,7 @@ listenHtmx();
 followRows();
 wake(document);
 drawStrip();
+document.querySelector(".ways [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-add-row]")) wake(event.target.closest("fieldset"));   // a row of forms/ came in

@@ -7,6 +7,7 @@ import { ask } from "./requests.js";
 import { say } from "./words.js";
 
 const COLOURS = { defaultFillColor: "var(--bg-read)", defaultStrokeColor: "var(--text-2)", defaultLabelColor: "var(--text)" };
+const DIFFERENCES = ["added", "changed", "removed"];
 const MARGIN = 0.95;
 const READABLE = 0.6;   // smallest zoom at which names can be read
 const FONT = { fontFamily: "var(--sans)", fontSize: "13px" };
@@ -29,6 +30,7 @@ export async function show(diagram) {
     markAll(viewer, diagram);
     linkOutline(viewer, diagram);
     listenZoom(viewer, diagram);
+    listenSize(viewer, diagram, container);
     diagram.dataset.ready = "";
   } catch (reason) {
     console.info("diagram viewer:", reason.message);
@@ -63,6 +65,7 @@ function markAll(viewer, diagram) {
   for (const id of (diagram.dataset.through ?? "").split(" ").filter((name) => registry.get(name))) canvas.addMarker(id, "is-through");
   for (const { element, text, tone } of JSON.parse(diagram.dataset.flags ?? "[]").filter((flag) => registry.get(flag.element))) {
     overlays.add(element, { position: { top: -9, right: 9 }, html: make("span", { class: `flag ${tone ?? ""}` }, text) });
+    if (DIFFERENCES.includes(tone)) canvas.addMarker(element, `is-${tone}`);
   }
 }
 
@@ -78,6 +81,17 @@ function linkOutline(viewer, diagram) {
   viewer.on("element.click", ({ element }) => {
     lines.find((line) => line.dataset.element === element.id)?.scrollIntoView({ block: "nearest" });
   });
+}
+
+/** A picture that gets another place on the page is fitted into it again. */
+function listenSize(viewer, diagram, container) {
+  let width = container.clientWidth;
+  new ResizeObserver(() => {
+    if (!container.clientWidth || container.clientWidth === width) return;
+    width = container.clientWidth;
+    viewer.get("canvas").resized();
+    fit(viewer, diagram);
+  }).observe(container);
 }
 
 function listenZoom(viewer, diagram) {

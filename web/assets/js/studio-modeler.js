@@ -10,6 +10,8 @@ import { Findings } from "./studio/modeler/findings.js";
 import { choose, listenKeys } from "./studio/modeler/keys.js";
 import { lock } from "./studio/modeler/locked.js";
 import { Panel } from "./studio/modeler/panel.js";
+import { mendOf } from "./studio/modeler/mends.js";
+import { push, GAP } from "./studio/modeler/room.js";
 import { Saving } from "./studio/modeler/saving.js";
 import { toolbar } from "./studio/modeler/toolbar.js";
 
@@ -36,7 +38,8 @@ async function open(studio) {
   const panel = new Panel(frame.panel, modeler, vocabulary, { pages, isLocked });
   const acts = actsOf(modeler, studio, saving, panel);
   frame.tools.replaceWith(toolbar(acts));
-  const findings = new Findings(frame.findings, modeler, { address: lint, drawn, tell: (found) => panel.tell(found), goTo: (id) => goTo(modeler, frame, id, pages) });
+  const findings = new Findings(frame.findings, modeler, { address: lint, drawn, tell: (found) => panel.tell(found), mendOf: (finding) => (isStill(studio) ? null : mendOf(finding, modeler, vocabulary)), goTo: (id) => goTo(modeler, frame, id, pages) });
+  studio.addEventListener("resting", () => findings.draw());
   if (!isLocked) modeler.on("commandStack.changed", () => saving.changed());
   modeler.on("commandStack.changed", () => showStack(studio, modeler));
   showStack(studio, modeler);
@@ -68,12 +71,12 @@ function bringBack(saving, kept) {
 function actsOf(modeler, studio, saving, panel) {
   const canvas = modeler.get("canvas");
   const actions = modeler.get("editorActions");
-  const isLocked = () => studio.classList.contains("locked");
+  const isLocked = () => isStill(studio);
   const chosen = () => modeler.get("selection").get()[0];
   const press = (button, pressed) => button.setAttribute("aria-pressed", String(pressed));
   return {
-    undo: () => actions.trigger("undo"),
-    redo: () => actions.trigger("redo"),
+    undo: () => isLocked() || actions.trigger("undo"),
+    redo: () => isLocked() || actions.trigger("redo"),
     save: () => {
       document.activeElement?.blur();   // what is still typed belongs to it
       saving.save();
@@ -93,6 +96,8 @@ function actsOf(modeler, studio, saving, panel) {
       mode.toggleMode();
       press(button, mode.active);
       studio.classList.toggle("simulating", mode.active);
+      panel.rest(mode.active);
+      studio.dispatchEvent(new Event("resting"));
     },
     minimap: (button) => {
       const minimap = modeler.get("minimap");
@@ -127,18 +132,16 @@ function addAfter(modeler, source, isLocked) {
 function between(modeler, flow, shape) {
   const { source, target } = flow;
   const gap = target.x - (source.x + source.width);
-  const need = shape.width + 2 * 40;
+  const need = shape.width + 2 * GAP;
   const modeling = modeler.get("modeling");
-  if (gap < need && target.x > source.x) push(modeler, source, need - gap);
-  const centre = { x: source.x + source.width + 40 + shape.width / 2, y: source.y + source.height / 2 };
+  if (gap < need && target.x > source.x) push(modeler, source.x + source.width + 5, need - gap);
+  const centre = { x: source.x + source.width + GAP + shape.width / 2, y: source.y + source.height / 2 };
   return modeling.createShape(shape, centre, flow);
 }
 
-/** Everything that starts right of the step moves right, as the space tool does. */
-function push(modeler, source, by) {
-  const edge = source.x + source.width + 5;
-  const moved = modeler.get("spaceTool").calculateAdjustments(modeler.get("elementRegistry").filter((each) => each.parent && !each.labelTarget), "x", by, edge);
-  modeler.get("modeling").createSpace(moved.movingShapes, moved.resizingShapes, { x: by, y: 0 }, "e", edge);
+/** Nothing may be changed: a closed draft, a narrow screen, or tokens on their way. */
+function isStill(studio) {
+  return studio.classList.contains("locked") || studio.classList.contains("simulating");
 }
 
 function showStack(studio, modeler) {

@@ -3,6 +3,7 @@ export class Edits {
   constructor(commandStack, bpmnFactory, modeler) {
     Object.assign(this, { commandStack, bpmnFactory, modeler });
     commandStack.registerHandler("studio.several", Several);
+    commandStack.registerHandler("studio.together", Together);
   }
 
   get definitions() {
@@ -21,6 +22,11 @@ export class Edits {
 
   several(...commands) {
     this.commandStack.execute("studio.several", { commands: commands.filter(Boolean) });
+  }
+
+  /** Everything that `act` changes, as one step of undo. */
+  together(act) {
+    this.commandStack.execute("studio.together", { act });
   }
 
   /** A command for `several`: the same as setInner. */
@@ -92,6 +98,12 @@ class Several {
   }
 }
 Several.$inject = ["commandStack"];
+
+class Together {
+  preExecute({ act }) {
+    act();
+  }
+}
 
 function cleaned(properties) {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === "" ? undefined : value]));

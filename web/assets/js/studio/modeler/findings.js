@@ -10,8 +10,8 @@ const RETRY = 10_000;   // ms until a check that failed is asked again
 const GRADES = { error: { word: "Chặn", tone: "late" }, warning: { word: "Nên", tone: "soon" } };
 
 export class Findings {
-  constructor(root, modeler, { address, drawn, tell, goTo }) {
-    Object.assign(this, { root, modeler, address, drawn, tell, goTo, found: [], open: true });
+  constructor(root, modeler, { address, drawn, tell, mendOf, goTo }) {
+    Object.assign(this, { root, modeler, address, drawn, tell, mendOf, goTo, found: [], open: true });
     this.title = make("p", { class: "counts" });
     this.state = make("p", { class: "sm t3", role: "status" });
     this.fold = make("button", { type: "button", class: "link sm", "aria-expanded": "true", "aria-controls": "studio-findings" }, "Thu gọn");
@@ -42,10 +42,12 @@ export class Findings {
       const answer = await ask(this.address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ xml }), signal: request.signal });
       this.show((await answer.json()).findings);
       this.state.textContent = "";
+      return true;
     } catch (reason) {
-      if (request.signal.aborted) return;
+      if (request.signal.aborted) return false;
       this.state.textContent = reason.status === 401 ? "Phiên làm việc đã hết, chưa soát lại." : this.at ? `Chưa soát lại được. Kết quả lúc ${this.at}.` : "Chưa soát được. Đang thử lại.";
       this.later(RETRY);
+      return false;
     }
   }
 
@@ -58,10 +60,24 @@ export class Findings {
       count("error") ? make("span", { class: "late" }, `${count("error")} điểm chặn`) : null,
       count("warning") ? make("span", { class: "soon" }, `${count("warning")} điểm nên sửa`) : null,
     ].filter(Boolean) : [make("span", { class: "proven" }, "Sơ đồ đạt mọi quy tắc đã soát.")]));
+    this.draw();
+    this.tell(this.found);
+  }
+
+  draw() {
     const focused = this.list.contains(document.activeElement) ? [...this.list.children].findIndex((line) => line.contains(document.activeElement)) : -1;
     this.list.replaceChildren(...this.found.map((each, n) => this.line(each, n + 1)));
     if (focused >= 0) this.list.children[Math.min(focused, this.found.length - 1)]?.querySelector("button")?.focus();
-    this.tell(this.found);
+  }
+
+  /** Do it, ask again, and take it back when the finding is still there. */
+  async mend(finding, { words, act }) {
+    this.modeler.get("edits").together(act);
+    clearTimeout(this.timer);
+    if (!(await this.check())) return;   // not asked: what was done stays, as one step of undo
+    const isStillThere = this.found.some((each) => each.rule === finding.rule && each.element === finding.element);
+    if (isStillThere) this.modeler.get("commandStack").undo();
+    this.state.textContent = isStillThere ? `“${words}” chưa đủ để sửa điểm này, đã hoàn tác.` : `Đã làm: ${words}. Ctrl+Z để hoàn tác.`;
   }
 
   line(finding, number) {
@@ -72,7 +88,11 @@ export class Findings {
       make("span", { class: "words" }, make("b", {}, finding.message), finding.mend ? make("span", { class: "mend t2" }, finding.mend) : null),
       make("span", { class: "where sm t3" }, [element ? nameOf(element) : "", finding.article].filter(Boolean).join(" · ")));
     go.addEventListener("click", () => this.goTo(finding.element));
-    return make("li", {}, go);
+    const mend = this.mendOf(finding);
+    if (!mend) return make("li", {}, go);
+    const button = make("button", { type: "button", class: "btn small", "data-mend": finding.rule, "aria-label": `${mend.words}: ${finding.message}` }, mend.words);
+    button.addEventListener("click", () => this.mend(finding, mend));
+    return make("li", { class: "mendable" }, go, button);
   }
 
   mark() {

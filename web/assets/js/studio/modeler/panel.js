@@ -56,10 +56,17 @@ export class Panel {
     if (element) this.root.replaceChildren(head(element), this.said = make("ul", { class: "found" }), ...this.parts(element));
     else this.root.replaceChildren(make("p", { class: "sm t2" }, "Đang chọn nhiều phần tử. Chọn một phần tử để sửa thuộc tính."));
     wakePickers(this.root);
-    if (this.isLocked) still(this.root);
+    if (this.isLocked || this.isResting) still(this.root);
+    if (this.isResting) this.root.prepend(make("p", { class: "resting", role: "status" }, "Đang chạy thử trên sơ đồ: thuộc tính chỉ xem. Tắt chạy thử để sửa."));
     this.tell(this.findings);
     this.root.scrollTop = scroll;
     if (focus) this.root.querySelector(`[data-name="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** While tokens run through the drawing, nothing in it may change. */
+  rest(isResting) {
+    this.isResting = isResting;
+    this.draw();
   }
 
   parts(element) {

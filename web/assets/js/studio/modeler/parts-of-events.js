@@ -1,5 +1,6 @@
 /* The panel of events, and of tasks that send and receive: timers, messages with what they are matched by, signals, errors. */
 import { make } from "../../dom.js";
+import { dueFields } from "./due-fields.js";
 import { extensionsOf } from "./edits.js";
 import { button, choice, expression, part, text, tick } from "./fields.js";
 
@@ -24,16 +25,18 @@ export function eventParts(place) {
   return [...parts, part("", tick("interrupts", "Ngắt bước đang làm", object.cancelActivity !== false, (value) => edits.set(element, { cancelActivity: value })))];
 }
 
-function timerParts({ element, edits, offered }, definition) {
+function timerParts(place, definition) {
+  const { element, edits, offered } = place;
   const kind = Object.keys(TIMERS).find((each) => definition[each]) ?? element.timerKind ?? "timeDuration";
   const write = (wanted, value) => edits.expression(element, definition, wanted, value, Object.fromEntries(Object.keys(TIMERS).filter((each) => each !== wanted).map((each) => [each, undefined])));
   const change = (wanted) => {
     element.timerKind = wanted;   // until there is a text, the kind is only how the field is shown
-    write(wanted, definition[kind]?.body ?? "");
+    write(wanted, wanted === "timeDate" ? "" : definition[kind]?.body ?? "");   // a date is put together anew
   };
   return [part("Hẹn giờ",
     choice("timer-kind", "Xảy ra", kind, Object.entries(TIMERS).map(([value, title]) => ({ value, title })), change, { none: null }),
-    expression("timer", "Thời gian", definition[kind]?.body, offered, (value) => write(kind, value), { hint: EXAMPLES[kind] }))];
+    ...(kind === "timeDate" ? dueFields(place, definition.timeDate?.body ?? "", (value) => write(kind, value))
+      : [expression("timer", "Thời gian", definition[kind]?.body, offered, (value) => write(kind, value), { hint: EXAMPLES[kind] })]))];
 }
 
 function messageParts({ element, edits, offered, modeler }, owner, isCaught) {

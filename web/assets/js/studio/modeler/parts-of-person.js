@@ -1,7 +1,7 @@
 /* The panel of a user task: which form, who may do it, until when, how urgent, which queue. */
 import { make } from "../../dom.js";
-import { NOW, readDue, UNITS, writeDue } from "./due.js";
-import { button, choice, expression, part, several, text } from "./fields.js";
+import { dueFields } from "./due-fields.js";
+import { choice, expression, part, several } from "./fields.js";
 
 export function personParts(place) {
   const { element, object, edits, vocabulary, offered, pages } = place;
@@ -13,7 +13,7 @@ export function personParts(place) {
       expression("unit", "Thuộc đơn vị", object.get("cv:unit"), offered, word("unit"), { hint: "Để trống: theo làn, hoặc mọi đơn vị của cơ quan." }),
       expression("assignee", "Giao thẳng cho", object.get("cv:assignee"), offered, word("assignee"), { hint: "Dữ liệu chứa người được giao, như assign_officer.officer." }),
     ),
-    part("Hạn", ...due(place)),
+    part("Hạn", ...dueFields(place, object.get("cv:due") ?? "", (value) => edits.set(element, { "cv:due": value }))),
     part("Xếp việc",
       expression("priority", "Mức khẩn", object.get("cv:priority"), offered, word("priority"), { hint: "Số: 0 thường, số lớn hơn đứng trước." }),
       choice("queue", "Hàng việc", object.get("cv:queue"), titled(vocabulary.queues), word("queue"), { none: "Không xếp hàng riêng" }),
@@ -50,36 +50,4 @@ function lanesOf(element) {
   const lanes = [];
   for (let lane = element.businessObject.get("lanes")?.[0]; lane?.$type === "bpmn:Lane"; lane = lane.$parent?.$parent) lanes.unshift(lane);
   return lanes.reverse();
-}
-
-/** The builder for what fits its parts, an expression for the rest; the button changes between them. */
-function due({ element, object, edits, names, offered, redraw }) {
-  const written = object.get("cv:due") ?? "";
-  const rule = readDue(written);
-  const change = (value) => edits.set(element, { "cv:due": value });
-  if ((written && !rule) || element.dueAsText) {
-    return [
-      expression("due", "Biểu thức", written, offered, (value) => change(value.trim()), { hint: "Ngày giờ, như working_days(now(), 3).", rows: 2 }),
-      !written || rule ? button("due-parts", "Đặt bằng các ô", () => flip(element, false, redraw)) : null,
-    ];
-  }
-  if (!written) {
-    return [make("p", { class: "beside" },
-      button("due-begin", "Đặt hạn", () => change(writeDue({ unit: "working_days", amount: "3", from: NOW }))),
-      button("due-text", "Viết biểu thức", () => flip(element, true, redraw)))];
-  }
-  const set = (parts) => change(writeDue({ ...rule, ...parts }));
-  const moments = [{ value: NOW, title: "lúc việc đến" }, { value: "today()", title: "ngày việc đến" }, ...names.filter((each) => ["date", "moment", "datetime"].includes(each.type) || /(_at|due)$/.test(each.name)).map(({ name, title }) => ({ value: name, title }))];
-  return [
-    make("div", { class: "two" },
-      UNITS[rule.unit].counts ? text("due-amount", "Số lượng", rule.amount, (amount) => (/^\d+(\.\d+)?$/.test(amount.trim()) ? set({ amount: amount.trim() }) : redraw()), { inputmode: "decimal" }) : null,
-      choice("due-unit", "Tính theo", rule.unit, Object.entries(UNITS).map(([value, { title }]) => ({ value, title })), (unit) => set({ unit, from: unit === "same" && rule.from === NOW ? (moments[1]?.value ?? NOW) : rule.from }), { none: null })),
-    choice("due-from", "Kể từ", rule.from, moments, (from) => set({ from }), { none: null }),
-    make("p", { class: "beside" }, button("due-text", "Viết biểu thức", () => flip(element, true, redraw)), button("due-none", "Bỏ hạn", () => change(""))),
-  ];
-}
-
-function flip(element, asText, redraw) {
-  element.dueAsText = asText;   // how the field is shown, not part of the diagram
-  redraw();
 }

@@ -18,4 +18,5 @@ class SimulationMode {
 }
 SimulationMode.$inject = ["eventBus", "canvas", "selection"];
 
-export default { __depends__: [Base, DisableModeling], __init__: ["toggleMode"], toggleMode: ["type", SimulationMode] };
+/* Its neutral colours are those of white paper; ours follow the page, so nothing is repainted. */
+export default { __depends__: [Base, DisableModeling], __init__: ["toggleMode"], toggleMode: ["type", SimulationMode], neutralElementColors: ["value", null] };
