@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lxml import etree
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from engine.spiff.parser import parse
 from engine.spiff.vocabulary import BPMN, CV
 from tests.conftest import Databases
-from tests.server import HttpStage, Server
+from tests.server import HttpStage, Server, served_province
 from tests.web.benches import TABLE
-from tests.web.browser import LAUNCH
 from tests.web.drawer import ADMIN, PICTURES, PROCESSES, Drawer, find
 from tests.web.drawings import row_of_steps
 
@@ -33,20 +33,9 @@ STEPS = [
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**LAUNCH)  # type: ignore[arg-type]
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("parts"), databases.create("parts"))
-    server.start()
-    yield server
-    server.stop()
-    databases.drop("parts")
+def server(databases: Databases, province_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served_province(databases, province_template, tmp_path_factory.mktemp("parts")) as server:
+        yield server
 
 
 @pytest.fixture
