@@ -120,11 +120,12 @@ def _version(room: ProcessRoom, chosen: Definition) -> str:
     row = room.row_of(chosen)
     others = room.work.definitions.in_use([scope for scope in room.scopes if scope != chosen.scope])
     changed = room.changes(chosen, row)
+    beside = _named(room, row.in_use, chosen) if row.in_use and row.in_use.id != chosen.id else ""
     return show(
         "process.html", room.work, room.visitor, row=row, chosen=chosen, statuses=STATUSES, scopes=SCOPES, room=room,
-        against=_against(changed, row.in_use.version) if row.in_use and row.in_use.id != chosen.id else "bản đang dùng",
+        against=_against(changed, beside) if beside else "bản đang dùng",
         steps=_steps(changed), flags=_flags(changed), parts=[part_name(each) for each in sorted(chosen.parts or {})],
-        changed_parts=[part_name(each) for each in room.changed_parts(chosen, row)],
+        changed_parts=["sơ đồ"] * bool(changed) + [part_name(each) for each in room.changed_parts(chosen, row)],
         history=room.versions.history([chosen]), done=DONE, is_own=chosen.scope == room.agency,
         has_other=chosen.process_id in others,
         why_not=room.why_not_promoted(chosen) if chosen.status != "promoted" else "",
@@ -161,7 +162,13 @@ def _steps(changed: Sequence[Change]) -> list[Mapping[str, str]]:
     ]
 
 
-def _against(changed: Sequence[Change], other: int) -> str:
+def _named(room: ProcessRoom, version: Definition, beside: Definition) -> str:
+    """The number of a version, and whose it is when that could be mistaken: each scope counts from one."""
+    scope = f" ({SCOPES[room.scope_of(version)].lower()})" if version.scope != beside.scope else ""
+    return f"{version.version}{scope}"
+
+
+def _against(changed: Sequence[Change], other: str) -> str:
     """How far it is from the version in use, in one phrase."""
     flows = sum(each.tag == "sequenceFlow" for each in changed)
     others = sum(each.tag in ("lane", "process") for each in changed)

@@ -98,7 +98,7 @@ def _page(draft_id: UUID, chosen: str, problem: str = "") -> str:
         room = StudioRoom(work, the_visitor())
         draft = room.draft(draft_id)
         content = content_of(draft)
-        found, steps = room.findings(content), _steps(content.xml)
+        found, steps = room.findings(content, draft.template), _steps(content.xml)
         step = next((each for each in steps if each.id == chosen), None)
         words = room.vocabulary(draft).to_json(chosen) if step else {}
         return show_draft(

@@ -83,7 +83,7 @@ export class Panel {
     this.findings = findings;
     const mine = findings.filter((each) => each.element && each.element === this.element?.businessObject.id);
     if (this.said) this.said.hidden = !mine.length;
-    this.said?.replaceChildren(...mine.map((each) => make("li", { class: each.severity === "error" ? "late" : "soon" }, each.message, each.mend ? make("span", { class: "t2" }, ` ${each.mend}`) : null)));
+    this.said?.replaceChildren(...mine.map((each) => make("li", { class: each.severity === "error" ? "late" : "soon" }, each.message, each.mend ? make("span", { class: "t2" }, ` ${each.mend}`) : null, each.article ? make("span", { class: "sm t3" }, ` ${each.article}`) : null)));
   }
 
   focus(name) {
