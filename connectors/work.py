@@ -34,6 +34,7 @@ from records.exchange import Exchange
 from records.keys import Keys
 from records.organisations import Organisations
 from records.registers import Registers
+from records.rule_packs import OwnPacks
 from records.storage import Storage
 
 SHOWN_FOR = timedelta(minutes=1)
@@ -95,6 +96,10 @@ class Work:
     @cached_property
     def keys(self) -> Keys:
         return Keys(self.session, self.now)
+
+    @cached_property
+    def own_packs(self) -> OwnPacks:
+        return OwnPacks(self.session, self.now)
 
     @cached_property
     def access(self) -> Access:

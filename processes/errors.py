@@ -2,11 +2,14 @@
 
 PackError
 ├── PackRefused          a pack is not written as it must be; `place` leads to the fault
+├── PackFaulty           the same, with every fault that was found
 └── PackMissing          no pack of that name
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -27,6 +30,29 @@ class PackRefused(PackError):
         self.why = why
         where = f", mục {place}" if place else ""
         super().__init__(f"Bộ quy tắc “{pack}”{where}: {why}. Người quản trị quy trình cấp tỉnh sửa bộ quy tắc.")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at a place of a pack's text; `line` 0 when it is nowhere in particular."""
+
+    place: str
+    line: int
+    sentence: str
+
+
+class PackFaulty(PackError):
+    """`findings` are the faults, in the order of the text."""
+
+    code = "pack_refused"
+
+    def __init__(self, findings: Sequence[Fault]) -> None:
+        self.findings = tuple(findings)
+        first = self.findings[0]
+        where = (f" (dòng {first.line})" if first.line else "") + (f", mục {first.place}" if first.place else "")
+        super().__init__(
+            f"Chưa lưu: bộ quy tắc có {len(self.findings)} chỗ chưa đúng. Chỗ đầu tiên{where}: {first.sentence}."
+        )
 
 
 class PackMissing(PackError):

@@ -12,14 +12,14 @@ from processes.regulation import STATEMENT, Article, Citation, Pack, Rule
 Said = Mapping[str, Any]
 
 
-def layered(said: Mapping[str, Said]) -> dict[str, Pack]:
-    """Packs from what their files say, each on top of the one it extends. Raises PackRefused."""
-    made: dict[str, Pack] = {}
+def layered(said: Mapping[str, Said], known: Mapping[str, Pack] | None = None) -> dict[str, Pack]:
+    """Packs from what their texts say, each on top of the one it extends, together with those `known`. Raises PackRefused."""
+    made = {name: pack for name, pack in (known or {}).items() if name not in said}
 
     def make(name: str, above: Sequence[str]) -> Pack:
         if name not in made:
             extends = said[name]["extends"]
-            if extends and (extends not in said or extends in (name, *above)):
+            if extends and ((extends not in said and extends not in made) or extends in (name, *above)):
                 raise PackRefused(name, "extends", f"không có bộ quy tắc “{extends}” để dựa vào, hoặc dựa vòng quanh")
             made[name] = pack_of(name, said[name], make(extends, (*above, name)) if extends else None)
         return made[name]

@@ -1,4 +1,5 @@
-"""Rule packs: one regulation as dated data. `load_packs()` reads `processes/rules/`, `Packs` says which one holds for whom.
+"""Rule packs: one regulation as dated data. `load_packs()` reads `processes/rules/`, `packs_with()` adds a province's own texts,
+`Packs` says which one holds for whom.
 
 A pack stands on another one (national → province → agency): it takes over that one's citations, settings and rules, changes
 rules by their id, adds its own and leaves out what does not hold for it (`processes.layering`).
@@ -75,6 +76,17 @@ def load_packs(folder: Path = FOLDER) -> Packs:
     """Every pack of a folder, layered. Raises PackRefused for the first that is not written as it must be."""
     return Packs(
         layered({file.stem: read_pack(file.stem, file.read_bytes()) for file in sorted(folder.glob("*.yaml"))})
+    )
+
+
+@lru_cache(maxsize=32)
+def packs_with(own: frozenset[tuple[str, bytes]]) -> Packs:
+    """The packs delivered and a province's own, by name and text; the same texts give the same packs. Raises PackRefused."""
+    delivered = load_packs()
+    return (
+        Packs(layered({name: read_pack(name, text) for name, text in sorted(own)}, delivered.by_name))
+        if own
+        else delivered
     )
 
 

@@ -59,9 +59,12 @@ class Rule:
     forbids: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """A regulation in force from `since` until `until` (inclusive; None: not ended). Its rules are those in effect, layered."""
+    """A regulation in force from `since` until `until` (inclusive; None: not ended). Its rules are those in effect, layered.
+
+    A pack equals itself only: the same texts are read once (`processes.packs`), so what is worked out of it may be kept by it.
+    """
 
     name: str
     title: str

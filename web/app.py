@@ -29,6 +29,8 @@ from web.api import (
     messages,
     moves,
     orders,
+    own_packs,
+    packs,
     processes,
     rehearsals,
     tasks,
@@ -53,6 +55,7 @@ from web.pages import insight as insight_pages
 from web.pages import messages as message_pages
 from web.pages import moves as move_pages
 from web.pages import orders as order_pages
+from web.pages import own_packs as own_pack_pages
 from web.pages import packs as pack_pages
 from web.pages import processes as process_pages
 from web.pages import rehearsals as rehearsal_pages
@@ -85,11 +88,13 @@ API_PAGES = (
     comparing.blueprint,
     trials.blueprint,
     rehearsals.blueprint,
+    packs.blueprint,
+    own_packs.blueprint,
 )
 PAGES = (
     entry, inbox, done, task_pages, order_pages, case_pages, delegation_pages, document_pages, registers,
     supervision, operations, calendar_pages, message_pages, process_pages, move_pages, studio_pages, studio_steps,
-    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, pack_pages, trial_pages,
+    bench_pages, annex_pages, archive_pages, insight_pages, comparing_pages, pack_pages, own_pack_pages, trial_pages,
     rehearsal_pages, system,
 )  # fmt: skip
 OPEN_API = (

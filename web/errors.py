@@ -82,6 +82,11 @@ STATUS = {  # by code; a reason not listed here is something the request asked f
     "signer_unknown": 409,
     "data_refused": 400,
     "pack_missing": 404,
+    "pack_changed": 409,
+    "pack_closed": 409,
+    "pack_in_use": 409,
+    "pack_name_taken": 409,
+    "pack_not_in_force_yet": 409,
 }
 SENTENCES = {
     400: "Yêu cầu không đọc được.",
@@ -124,7 +129,8 @@ def problem_of(error: Exception) -> Problem:
     """The problem an exception stands for; an unexpected one is logged under an id that the reader is given."""
     if isinstance(error, OURS):
         code = str(error.code)
-        findings = [asdict(each) for each in getattr(error, "findings", ())] if isinstance(error, EngineError) else None
+        has_findings = isinstance(error, EngineError | PackError)
+        findings = [asdict(each) for each in getattr(error, "findings", ())] if has_findings else None
         return Problem(STATUS.get(code, 422), code, str(error), findings)
     if isinstance(error, FormRefused):
         return Problem(422, "answers_refused", str(error), error.errors)

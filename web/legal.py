@@ -10,13 +10,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from connectors.work import Work
+from connectors.work import Place, Work
 from engine.errors import DiagramRefused, Finding
 from engine.legal.checking import check_version
 from engine.legal.errors import WarningsUnanswered
 from engine.legal.rules import LegalRule, read_rule
 from engine.tables import Definition
-from processes.packs import Choice, load_packs
+from processes.packs import Choice, Packs, packs_with
 from processes.regulation import Pack
 from records.calendar import VIETNAM
 from records.organisations import Agency
@@ -45,7 +45,7 @@ class LegalRoom:
 
     def findings(self, xml: bytes) -> Sequence[Finding]:
         """What a diagram breaks in the place of the one in use of its process, errors first. Raises DiagramRefused."""
-        return judged(self.choice.pack.name, xml, frozenset(self.in_use.items()))
+        return judged(self.choice.pack, xml, frozenset(self.in_use.items()))
 
     def refuse_unlawful(self, xml: bytes, reason: str) -> None:
         """Raises DiagramRefused for what the law forbids, WarningsUnanswered for what it leaves open when no reason is
@@ -57,33 +57,36 @@ class LegalRoom:
             raise WarningsUnanswered(findings)
 
 
+def packs_for(work: Work, agency: Place) -> Packs:
+    """The packs that an agency may follow: those delivered and those in effect of its province. One statement."""
+    return packs_with(frozenset(work.own_packs.in_effect(agency.parent_id or agency.id).items()))
+
+
 def choice_for(work: Work, agency_id: UUID) -> Choice:
     """The pack that holds for an agency today, and why. Raises PackMissing, NotFound."""
     agency = work.organisations.agency(agency_id)
-    name, today = agency.rule_pack, day_of(work)
-    above = work.session.get(Agency, agency.parent_id) if agency.parent_id and not name else None
-    if above is not None and above.rule_pack:
-        choice = load_packs().choose(above.rule_pack, today)
+    above = work.session.get(Agency, agency.parent_id) if agency.parent_id and not agency.rule_pack else None
+    return chosen(packs_for(work, agency), agency, above, day_of(work))
+
+
+def chosen(packs: Packs, agency: Agency, above: Agency | None, day: date) -> Choice:
+    """What an agency has chosen, else what the one above it has. Raises PackMissing."""
+    if not agency.rule_pack and above is not None and above.rule_pack:
+        choice = packs.choose(above.rule_pack, day)
         return Choice(choice.pack, f"theo cơ quan cấp trên, {above.name}: {choice.why}")
-    return load_packs().choose(name, today)
+    return packs.choose(agency.rule_pack, day)
 
 
 @lru_cache(maxsize=32)
-def rules_in(name: str) -> tuple[LegalRule, ...]:
-    """The rules of a pack, read once."""
-    return rules_of(load_packs().pack(name))
-
-
-def rules_of(pack: Pack) -> tuple[LegalRule, ...]:
-    """Raises RuleRefused."""
+def rules_in(pack: Pack) -> tuple[LegalRule, ...]:
+    """The rules of a pack, read once. Raises RuleRefused."""
     return tuple(read_rule(rule) for rule in pack.rules)
 
 
 @lru_cache(maxsize=64)
-def judged(name: str, xml: bytes, in_use: frozenset[tuple[str, bytes]]) -> tuple[Finding, ...]:
+def judged(pack: Pack, xml: bytes, in_use: frozenset[tuple[str, bytes]]) -> tuple[Finding, ...]:
     """What a diagram breaks of a pack; a page that is looked at again asks for the same."""
-    starts = load_packs().pack(name).settings.get("starts", ())
-    return tuple(check_version(xml, rules_in(name), dict(in_use), starts))
+    return tuple(check_version(xml, rules_in(pack), dict(in_use), pack.settings.get("starts", ())))
 
 
 def day_of(work: Work) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from engine.errors import DiagramRefused, Finding
 from engine.legal.checking import drawing_of
 from processes.errors import PackError
+from processes.packs import load_packs
 from web.installation import BUILT_IN, PROCESSES
 from web.legal import judged
 
@@ -26,7 +27,7 @@ def legal_findings(xml: bytes, pack: str, beside: Mapping[str, bytes]) -> list[F
     """What a diagram breaks of a pack; one finding when there is no such pack. Nothing for a file that cannot be read."""
     built_in = {name: (PROCESSES / f"{name}.bpmn").read_bytes() for name in BUILT_IN}
     try:
-        return list(judged(pack, xml, frozenset({**built_in, **beside}.items())))
+        return list(judged(load_packs().pack(pack), xml, frozenset({**built_in, **beside}.items())))
     except PackError as refused:
         return [Finding("rule-pack", "error", "", str(refused), mend="Chọn bộ quy tắc khác.")]
     except DiagramRefused:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from functools import cached_property
 
 from connectors.work import Work
-from engine.legal.impact import Impact, Rules, Use, impact
-from engine.versions.lifecycle import Versions
-from processes.packs import Choice, load_packs
+from engine.legal.impact import Impact, impact
+from processes.packs import Choice, Packs
 from processes.regulation import Pack
 from records.errors import RoleMissing
 from records.organisations import ROLES, Agency
 from web.auth import Visitor
-from web.legal import LegalRoom, choice_for, rules_in
+from web.legal import choice_for, packs_for
+from web.pack_impact import PackImpact, agencies_of, pack_impact, rules, surveyed
 
 ADMIN = "quan_tri_quy_trinh"
 
@@ -33,12 +32,12 @@ class PackRoom:
     def packs(self) -> list[Pack]:
         """Raises RoleMissing."""
         self._refuse_others()
-        return list(load_packs())
+        return list(self.known)
 
     def pack(self, name: str) -> Pack:
         """Raises RoleMissing, PackMissing."""
         self._refuse_others()
-        return load_packs().pack(name)
+        return self.known.pack(name)
 
     def choice(self) -> Choice:
         """The pack that holds for the agency today, and why."""
@@ -46,33 +45,23 @@ class PackRoom:
 
     def impact(self, old: str, new: str) -> list[Impact]:
         """What moving from one pack to the other would change. Raises RoleMissing, PackMissing."""
-        ends = [
-            Rules(rules_in(pack.name), pack.settings.get("starts", ())) for pack in (self.pack(old), self.pack(new))
-        ]
-        agencies = self.agencies()
-        uses = [self._use(agency) for agency in agencies]
-        cases = {key: count for agency in agencies for key, count in self._open_cases(agency).items()}
-        return impact(ends[0], ends[1], uses, cases)
+        ends = self.pack(old), self.pack(new)
+        survey = surveyed(self.work, self.agencies())
+        return impact(rules(ends[0]), rules(ends[1]), survey.uses, survey.open_cases)
+
+    def whole_impact(self, name: str, old: str = "") -> PackImpact:
+        """The same with forms, deadlines and settings; against what each agency is judged by today, when `old` is not said."""
+        pack = self.pack(name)
+        return pack_impact(self.work, self.agencies(), self.known, pack, self.pack(old) if old else None)
 
     def agencies(self) -> Sequence[Agency]:
         """The visitor's agency, then those that belong to it."""
-        mine = self.work.organisations.agency(self.visitor.agency.id)
-        below = sa.select(Agency).where(Agency.parent_id == mine.id, Agency.is_local).order_by(Agency.name)
-        return [mine, *self.work.session.scalars(below)]
+        return agencies_of(self.work, self.visitor.agency.id)
 
-    def _use(self, agency: Agency) -> Use:
-        room = LegalRoom(self.work, agency.id, self.work.scopes(agency))
-        return Use(str(agency.id), agency.name, room.in_use)
-
-    def _open_cases(self, agency: Agency) -> dict[tuple[str, str], int]:
-        """Open cases of an agency by process, whatever their version."""
-        versions = Versions(self.work.session, self.work.definitions, self.work.now)
-        counts = versions.open_cases(str(agency.id))
-        found: dict[tuple[str, str], int] = {}
-        for version in self.work.definitions.seen(self.work.scopes(agency)):
-            key = (str(agency.id), version.process_id)
-            found[key] = found.get(key, 0) + counts.get(str(version.id), 0)
-        return found
+    @cached_property
+    def known(self) -> Packs:
+        """The packs delivered and those in effect of the province."""
+        return packs_for(self.work, self.visitor.agency)
 
     def _refuse_others(self) -> None:
         if not self.visitor.has_role(ADMIN):

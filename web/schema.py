@@ -26,6 +26,7 @@ import records.exchange
 import records.keys
 import records.organisations
 import records.registers
+import records.rule_packs
 import web.tables
 
 METADATA: tuple[sa.MetaData, ...] = (engine.tables.Base.metadata, records.base.Base.metadata, web.tables.Base.metadata)
@@ -45,6 +46,7 @@ RECORD_MODULES = (  # importing them is what puts their tables into the metadata
     records.keys,
     records.organisations,
     records.registers,
+    records.rule_packs,
 )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import Finding
 from engine.legal.checking import check_version
+from engine.legal.concerned import Deadline, FormUse, changed_rules, concerned
 from engine.legal.rules import LegalRule
 
 BROKEN, MENDED = "broken", "mended"
+Diagrams = frozenset[tuple[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,51 @@ class Rules:
         return {(each.rule, each.element, each.severity): each for each in found}
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What the new rules make otherwise for one set of diagrams: (process, kind, finding), forms and deadlines concerned."""
+
+    lines: Sequence[tuple[str, str, Finding]]
+    forms: Sequence[FormUse]
+    deadlines: Sequence[Deadline]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two packs; agencies with the same diagrams are looked at once."""
+
+    old: Rules
+    new: Rules
+    _known: dict[Diagrams, Difference] = field(default_factory=dict)
+
+    def difference(self, in_use: Mapping[str, bytes]) -> Difference:
+        key = frozenset(in_use.items())
+        if key not in self._known:
+            lines = [line for process in sorted(in_use) for line in self._lines(process, in_use)]
+            pairs = changed_rules(self.old.rules, self.new.rules)
+            self._known[key] = Difference(lines, *concerned(pairs, in_use, {*self.old.starts, *self.new.starts}))
+        return self._known[key]
+
+    def _lines(self, process: str, in_use: Mapping[str, bytes]) -> Iterator[tuple[str, str, Finding]]:
+        """A rule that only turns from an error into a warning is mended as the one and broken as the other."""
+        before = self.old.findings(in_use[process], in_use)
+        after = self.new.findings(in_use[process], in_use)
+        yield from ((process, BROKEN, after[key]) for key in sorted(after.keys() - before.keys()))
+        yield from ((process, MENDED, before[key]) for key in sorted(before.keys() - after.keys()))
+
+
 def impact(old: Rules, new: Rules, uses: Sequence[Use], open_cases: Mapping[tuple[str, str], int]) -> list[Impact]:
     """The difference that the new rules make, by agency, process and rule; what is the same under both is left out.
 
-    `open_cases` count by agency and process. A rule that only turns from an error into a warning is mended as the one and
-    broken as the other.
+    `open_cases` count by agency and process.
     """
+    comparison = Comparison(old, new)
+    return [each for use in uses for each in impacts(comparison.difference(use.in_use), use, open_cases)]
+
+
+def impacts(difference: Difference, use: Use, open_cases: Mapping[tuple[str, str], int]) -> list[Impact]:
+    """What a difference means for one agency."""
     return [
-        each for use in uses for process in sorted(use.in_use) for each in impact_on(old, new, use, process, open_cases)
+        Impact(use.agency, use.name, process, kind, finding, open_cases.get((use.agency, process), 0))
+        for process, kind, finding in difference.lines
     ]
-
-
-def impact_on(
-    old: Rules, new: Rules, use: Use, process: str, open_cases: Mapping[tuple[str, str], int]
-) -> Iterator[Impact]:
-    xml, cases = use.in_use[process], open_cases.get((use.agency, process), 0)
-    before, after = old.findings(xml, use.in_use), new.findings(xml, use.in_use)
-    for key in sorted(after.keys() - before.keys()):
-        yield Impact(use.agency, use.name, process, BROKEN, after[key], cases)
-    for key in sorted(before.keys() - after.keys()):
-        yield Impact(use.agency, use.name, process, MENDED, before[key], cases)

@@ -44,11 +44,15 @@ def read_tables(database: Engine) -> dict[str, Rows]:
         }
 
 
+WRITTEN_BY_MIGRATIONS = {"calendar_revision"}
+
+
 def write_tables(database: Engine, content: Mapping[str, Rows]) -> None:
-    """Leave exactly these rows in the database."""
+    """Leave exactly these rows in the database, and what migrations wrote into tables that the release did not have."""
     with database.begin() as connection:
         for table in reversed(tables()):
-            connection.execute(sa.delete(table))
+            if table.name in content or table.name not in WRITTEN_BY_MIGRATIONS:
+                connection.execute(sa.delete(table))
         for table in tables():
             for row in content.get(table.name, ()):
                 connection.execute(sa.insert(table).values({name: read(table.c[name], row[name]) for name in row}))
