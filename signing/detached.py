@@ -11,7 +11,7 @@ from datetime import datetime
 from asn1crypto import algos, cms, core
 from asn1crypto import x509 as asn1
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -70,7 +70,7 @@ def verify_detached(
             raise SignatureBroken
         facts = facts_of(signer)
         why_not = "" if key_id(signer) in set(own) else _why_not(signer, chain, trust, at)
-    except ValueError as error:  # a certificate that can be taken apart only in part
+    except (ValueError, UnsupportedAlgorithm) as error:  # a certificate that can be taken apart only in part
         raise SignatureBroken from error
     return Origin(facts, key_id(signer), why_not), [key_id(each) for each in (signer, *chain)]
 

@@ -20,15 +20,19 @@ from connectors.calendar_changes import declare_day
 from connectors.interop.packet import AgencyCard, Attachment, Signer
 from engine.actors import Person as Colleague
 from engine.tables import Job
+from engine.versions.drafts import Drafts
 from engine.versions.judging import Target
 from engine.versions.moves import Moves
+from records.documents import SYSTEM
 from records.organisations import Agency, Person, Unit
+from records.rule_packs import Heading
 from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser, Page
 from tests.web.conftest import LogIn
 from tests.web.scenes import Errand, blank_pdf, letter, receive, send_on_errands, task_of, visitor
 from tests.web.test_isolation import addresses, held_by
 from web.demo.stage import PlatformStage
+from web.own_packs import blank
 from web.wiring import Platform
 
 MARK = "gieo-hại"
@@ -152,7 +156,7 @@ def poison_commands(province: Platform, document: UUID) -> None:
 
 
 def poison_operations(province: Platform) -> None:
-    """A message nobody waits for, a day off, and an agency's own process with a move of its cases."""
+    """A message nobody waits for, a day off, an agency's own process with a move of its cases and a draft, a rule pack."""
     director = visitor(province, "dinhbg.sxd").actor
     with province.begin() as work:
         work.messages.publish("answer", {"k": HOSTILE}, {"text": HOSTILE}, director, director.agency)
@@ -162,6 +166,9 @@ def poison_operations(province: Platform) -> None:
         Moves(work.session, work.cases, work.now).start(
             director.agency, Target(version, {}, [director.agency]), HOSTILE, director
         )
+        Drafts(work.session, work.definitions, work.now).open_from(version, director.agency, director)
+        heading = Heading(HOSTILE, "province", "quoc-gia")
+        work.own_packs.begin(UUID(director.agency), "dia-phuong", blank(HOSTILE, "2027-01-01"), heading, SYSTEM)
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from engine.versions.tables import Draft, Move
 from records.access import Grant
 from records.calendar_days import CalendarDay
 from records.documents import SYSTEM, Document
+from records.rule_packs import Heading, RulePack
 from tests.conftest import MONDAY
 from tests.engine.bpmn import process, user
 from tests.web.browsing import Browser
@@ -47,6 +48,7 @@ from tests.web.scenes import (
 )
 from web.demo.province import AGENCIES as PLANS
 from web.demo.stage import PlatformStage
+from web.own_packs import blank
 from web.wiring import Platform
 
 PROGRAM = b"MZ" + bytes(200)
@@ -148,6 +150,8 @@ def draw_own_process(province: Platform, code: str) -> None:
         drafts = Drafts(work.session, work.definitions, work.now)
         draft = drafts.open_from(version, who.agency, who)
         drafts.save_scenario(draft, "own", {"note": mark_of(code)}, 1, who)
+        title, heading = f"{mark_of(code)} bộ quy tắc", Heading(mark_of(code), "province", "quoc-gia")
+        work.own_packs.begin(UUID(who.agency), "dia-phuong", blank(title, "2027-01-01"), heading, SYSTEM)
 
 
 def draft_of(stage: PlatformStage, account: str, task: str, code: str) -> dict[str, Any]:
@@ -178,6 +182,7 @@ def held_by(province: Platform, code: str) -> Holdings:
         "version_id": sa.select(Definition.id).where(Definition.scope == mine),
         "move_id": sa.select(Move.id).where(Move.agency == mine),
         "draft_id": sa.select(Draft.id).where(Draft.agency == mine),
+        "pack_id": sa.select(RulePack.id).where(RulePack.owner_id == agency),
     }
     with province.read() as work:
         ids = {name: set(work.session.scalars(select)) for name, select in wanted.items()}
@@ -284,19 +289,30 @@ def test_no_act_reaches_into_another_agency(
 
 
 def body_for(path: str) -> dict[str, Any]:
-    *_, part, before, last = path.split("/")
+    match path.split("/"):
+        case [*_, "packs", "own", _]:
+            return {"content": "", "revision": 1}
+        case [*_, "packs", "own", _, _, _]:
+            return {"said": {}, "revision": 1}
+        case [*_, "scenarios", _]:
+            return dict(BODIES["scenarios/own"])
+        case [*_, part, before, last]:
+            pass
     return dict(BODIES.get(last) or BODIES.get(f"{before}/{last}") or BODIES.get(f"{part}/{before}/{last}") or {})
 
 
 def snapshot(province: Platform) -> list[tuple[Any, ...]]:
-    """Every task, document, delegation and case, as far as an act could change them."""
+    """Every task, document, delegation, case, draft and rule pack, as far as an act could change them."""
     with province.read() as work:
         tasks = work.session.execute(sa.select(Task.id, Task.status, Task.assignee).order_by(Task.id)).all()
         documents = work.session.execute(sa.select(Document.id, Document.state).order_by(Document.id)).all()
         delegations = work.session.execute(sa.select(Delegation.id, Delegation.ended_at).order_by(Delegation.id)).all()
         cases = work.session.execute(sa.select(Case.id, Case.status).order_by(Case.id)).all()
         drafts = work.session.execute(sa.select(Draft.id, Draft.revision, Draft.status).order_by(Draft.id)).all()
-    return [tuple(row) for row in (*tasks, *documents, *delegations, *cases, *drafts)]
+        packs = work.session.execute(
+            sa.select(RulePack.id, RulePack.revision, RulePack.status).order_by(RulePack.id)
+        ).all()
+    return [tuple(row) for row in (*tasks, *documents, *delegations, *cases, *drafts, *packs)]
 
 
 # ---------------------------------------------------------------- inside an agency
