@@ -30,6 +30,8 @@ def process() -> None:
 
 process.add_command(test_scenarios)
 
+ZIP = b"PK\x03\x04"
+
 
 @process.command("list")
 @by
@@ -57,26 +59,6 @@ def deploy(config: Config, diagram: Path, account: str, as_json: bool) -> None:
         version, is_new = room.deploy(diagram.read_bytes())
         row = said_of(version, room, {})
     tell({"ok": True, "is_new": is_new, **row}, as_json, lambda: click.echo(line_of(row)))
-
-
-@process.command("import")
-@click.argument("diagram", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@by
-@as_json
-@click.pass_obj
-def import_diagram(config: Config, diagram: Path, account: str, as_json: bool) -> None:
-    """Begin a draft with DIAGRAM, drawn here or with another program, and say what became of that program's words."""
-    from web.studio import StudioRoom
-
-    with room_of(config, account) as room:
-        draft = StudioRoom(room.work, room.visitor).begin_with(diagram.read_bytes())
-        report = draft.report or []
-        result = {"ok": True, "draft": draft.id, "process_id": draft.process_id, "name": draft.name, "report": report}
-    told = [
-        f"{each['outcome']:8} {each['element']:16} {each['word']}  {each['became'] or each['reason']}"
-        for each in report
-    ]
-    tell(result, as_json, lambda: [click.echo(line) for line in (f"{result['draft']}  {result['name']}", *told)])
 
 
 @process.command()
@@ -195,17 +177,38 @@ def export_version(config: Config, version: UUID, output: Path, account: str, as
 @by
 @as_json
 @click.pass_obj
-def import_archive(config: Config, file: Path, reason: str, account: str, as_json: bool) -> None:
-    """Open a signed archive as a draft of the agency."""
+def import_file(config: Config, file: Path, reason: str, account: str, as_json: bool) -> None:
+    """Begin a draft with FILE: a signed archive of a version, or a diagram drawn here or with another program."""
+    content = file.read_bytes()
+    with room_of(config, account) as room:
+        result = _archive(config, room, content, reason) if content.startswith(ZIP) else _diagram(room, content)
+    told = [f"{result['draft']}  {result.get('signer', result['name'])}", *map(_remark, result.get("report", ()))]
+    tell({"ok": True, **result}, as_json, lambda: [click.echo(line) for line in told])
+
+
+def _archive(config: Config, room: ProcessRoom, content: bytes, reason: str) -> dict[str, Any]:
+    """A draft of an archive, and who signed it."""
     from web.archives import read_signed, take_in
     from web.studio import StudioRoom
     from web.wiring import Platform
 
-    with Platform(config) as platform, room_of(config, account) as room:
-        signed = read_signed(platform, file.read_bytes())
-        draft = take_in(StudioRoom(room.work, room.visitor), signed, reason)
-        result = {"ok": True, "draft": draft.id, "signer": signed.origin.name, "is_trusted": signed.origin.is_trusted}
-    tell(result, as_json, lambda: click.echo(f"{draft.id}  {signed.origin.name}"))
+    with Platform(config) as platform:
+        signed = read_signed(platform, content)
+    draft = take_in(StudioRoom(room.work, room.visitor), signed, reason)
+    facts = {"signer": signed.origin.name, "is_trusted": signed.origin.is_trusted}
+    return {"draft": draft.id, "process_id": draft.process_id, "name": draft.name, **facts}
+
+
+def _diagram(room: ProcessRoom, content: bytes) -> dict[str, Any]:
+    """A draft of a diagram, and what became of the words of the program it was drawn with."""
+    from web.studio import StudioRoom
+
+    draft = StudioRoom(room.work, room.visitor).begin_with(content)
+    return {"draft": draft.id, "process_id": draft.process_id, "name": draft.name, "report": draft.report or []}
+
+
+def _remark(each: Mapping[str, Any]) -> str:
+    return f"{each['outcome']:8} {each['element']:16} {each['word']}  {each['became'] or each['reason']}"
 
 
 @contextmanager
