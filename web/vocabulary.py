@@ -97,7 +97,7 @@ class Vocabulary:
     @property
     def rules(self) -> Sequence[LegalRule]:
         """Those of the pack that holds for the agency."""
-        return rules_in(self.legal.choice.pack.name)
+        return rules_in(self.legal.choice.pack)
 
     @cached_property
     def forms(self) -> dict[str, Form]:
