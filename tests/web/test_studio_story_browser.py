@@ -193,7 +193,7 @@ def sees_what_the_law_says(admin: Person) -> None:
 
 def records_a_scenario(admin: Person) -> None:
     page = admin.page
-    page.keyboard.press("t")
+    page.get_by_role("link", name="Kịch bản", exact=True).press("Enter")
     expect(page.get_by_role("link", name="Ghi kịch bản")).to_be_visible()
     page.keyboard.press("n")
     page.get_by_label("Kịch bản kể chuyện gì").fill("Pháp chế cho ý kiến rồi mới trình ký")

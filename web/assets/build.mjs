@@ -15,7 +15,7 @@ const FORMS = join(HERE, "..", "..", "forms", "page");   // what forms/ adds to 
 const PACKAGES = join(HERE, "node_modules");
 const STYLES = [
   "app.css", "dark.css", "outside.css", "print.css", "pdf-viewer.css", "bpmn-viewer.css",
-  "studio-modeler.css", "studio-forms.css", "studio-decisions.css", "studio-steps.css",
+  "studio-modeler.css", "studio-forms.css", "studio-decisions.css", "studio-steps.css", "studio-compare.css",
 ];
 const COPIES = {
   "htmx.js": join(PACKAGES, "htmx.org", "dist", "htmx.min.js"),
