@@ -71,7 +71,7 @@ def test_a_file_of_another_program_leads_to_its_report(server: Server, chromium:
     with Person(chromium, f"http://127.0.0.1:{server.port}", ADMIN, PICTURES) as person:
         page = person.page
         page.goto(f"{person.address}/studio")
-        page.set_input_files("input[type=file]", CAMUNDA)
-        page.locator("form", has=page.locator("input[type=file]")).get_by_role("button").last.click()
+        page.get_by_label("Tệp sơ đồ (.bpmn)").set_input_files(CAMUNDA)
+        page.locator("form", has=page.locator("#diagram, [name=diagram]")).get_by_role("button").last.click()
         expect(page.get_by_role("heading", name="Tệp vẽ ở phần mềm khác")).to_be_visible()
         looked_at(person, "report")

@@ -12,6 +12,8 @@ from tests.engine.bpmn import Piece, Turns, both, call, end, goto, merge, proces
 Steps = Mapping[str, Sequence[Piece]]
 HEAD = {"groups": "truong_don_vi", "unit": "drafting.unit", "priority": "draft.urgency"}
 BY_CLERK = {"document_id": "drafting.document_id", "by": "number_and_seal.by"}
+SEALING = {**BY_CLERK, "activation_id": "number_and_seal.activation_id"}
+BY_SIGNER = {"document_id": "drafting.document_id", "activation_id": "sign.activation_id", "by": "sign.by"}
 ABOUT = {"document_id": "document_id"}
 
 
@@ -38,7 +40,7 @@ def sealing(due: str = "next_morning(signature.signed_at)", **said: str) -> Piec
 
 
 def signing(id: str = "sign_document", **more: object) -> Piece:
-    return service(id, "signature.sign_document", {"by": "sign.by"}, "signature", **more)  # type: ignore[arg-type]
+    return service(id, "signature.sign_document", BY_SIGNER, "signature", **more)  # type: ignore[arg-type]
 
 
 def scan(id: str = "scan") -> Piece:
@@ -46,7 +48,7 @@ def scan(id: str = "scan") -> Piece:
 
 
 def issue(by: str = "number_and_seal.by") -> Piece:
-    return service("issue", "interop.send_document", {"by": by})
+    return service("issue", "interop.send_document", {**ABOUT, "by": by})
 
 
 def returning(gateway: str, task: str, back: str) -> Piece:
@@ -64,7 +66,7 @@ def outgoing_steps() -> dict[str, Sequence[Piece]]:
         "sign_document": [signing()],
         "sealing": [sealing()],
         "number": [service("number", "recordkeeping.number_document", BY_CLERK)],
-        "seal": [service("seal", "signature.seal_document", BY_CLERK)],
+        "seal": [service("seal", "signature.seal_document", SEALING)],
         "scan": [scan()],
         "issue": [issue()],
         "end": [end("issued")],
@@ -97,7 +99,9 @@ def reply(*before: Piece) -> Piece:
 
 
 def start_reply() -> Piece:
-    return service("start_reply", "drafting.start_reply", ABOUT)
+    return service(
+        "start_reply", "drafting.start_reply", {**ABOUT, "officer": "assign_officer.officer", "unit": "lead.unit"}
+    )
 
 
 def finish(id: str = "finish") -> Piece:
