@@ -82,6 +82,8 @@ def _parts(signature: bytes) -> tuple[x509.Certificate, list[x509.Certificate], 
     try:
         signed = cms.ContentInfo.load(signature, strict=True)["content"]
         (info,) = signed["signer_infos"]
+        if any(each.chosen["tbs_certificate"]["serial_number"].native <= 0 for each in signed["certificates"]):
+            raise SignatureBroken  # RFC 5280 4.1.2.2 knows positive numbers only
         found = [x509.load_der_x509_certificate(each.chosen.dump()) for each in signed["certificates"]]
         serial = info["sid"].chosen["serial_number"].native
         (signer,) = [each for each in found if each.serial_number == serial]

@@ -66,11 +66,15 @@ def assignment(text: str, line: ast.stmt) -> Assignment:
     return Assignment(name, checked(ast.get_source_segment(text, line.value) or text, line.value))
 
 
+ESCAPED = ("n", "t", '"', "'", "\\", "\n")
+
+
 def parse(text: str, mode: str) -> Any:
     if len(text) > MAX_TEXT:
         raise ExpressionFailed(text, f"dài quá {MAX_TEXT} ký tự")
-    if wrong := re.search(r"""\\(?![nt"'\\\n])""", text):  # Python only warns about these, and to the console
-        raise ExpressionFailed(text, "dấu “\\” không đúng chỗ", position=wrong.start() + 1)
+    for escape in re.finditer(r"\\(.?)", text, re.DOTALL):  # Python only warns about others, and to the console
+        if escape[1] not in ESCAPED:
+            raise ExpressionFailed(text, "dấu “\\” không đúng chỗ", position=escape.start() + 1)
     try:
         return ast.parse(text.strip() if mode == "eval" else text, mode=mode)
     except SyntaxError as error:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from engine.errors import DiagramRefused
-from engine.lint_rules.drawing import NODES, local
+from engine.lint_rules.drawing import NODES, draw, local, reach
 from engine.spiff.parser import executable_process, read_xml
 from engine.spiff.vocabulary import bpmn, cv, spiff
 from engine.versions import layout
@@ -132,7 +132,10 @@ def move_step(xml: bytes, element: str, after: str, flow: str = "") -> bytes:
         _put_between(process, node, way)
         layout.move_after(process, element, after, way.get("id"))
 
-    return _changed(xml, change)
+    moved = _changed(xml, change)
+    if not _is_reached(moved, element):
+        raise CannotRedraw(_title(_find(read_xml(moved), element)), "chỉ qua chính bước này mới đến được bước kia")
+    return moved
 
 
 # ---------------------------------------------------------------- parts
@@ -146,6 +149,13 @@ def _changed(xml: bytes, change: Callable[[Any], None]) -> bytes:
         raise CannotRedraw("", refused.findings[0].message.rstrip(".").lower()) from refused
     change(process)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def _is_reached(xml: bytes, element: str) -> bool:
+    """Whether a token can still come to a step: it may stand behind an event at its own edge now."""
+    root = read_xml(xml)
+    scopes = draw(root, executable_process(root)).scopes
+    return any(element in scope.nodes and scope.nodes[element] in reach(scope.starts()) for scope in scopes)
 
 
 def _find(process: Any, element: str) -> Any:

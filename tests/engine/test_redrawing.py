@@ -110,6 +110,11 @@ def test_what_cannot_be_done_without_a_picture_is_said(name: str, element: str, 
         redrawing.remove_step(DELIVERED[name], element)
 
 
+def test_a_step_is_not_moved_behind_an_event_at_its_own_edge() -> None:
+    with pytest.raises(CannotRedraw, match="chỉ qua chính bước này mới đến được bước kia"):
+        redrawing.move_step(DELIVERED["outgoing"], "seal", "seal_again")
+
+
 def test_a_diagram_without_a_picture_is_changed_and_stays_without_one() -> None:
     root = etree.fromstring(DELIVERED["outgoing"])
     for picture in root.findall(f"{{{DI}}}BPMNDiagram"):

@@ -102,6 +102,17 @@ def test_a_script_is_nothing_else(text: str) -> None:
     assert context == {"n": 2}
 
 
+@pytest.mark.parametrize(("text", "result"), [(r"'\\0'", "\\0"), (r"'\\'", "\\"), (r"'a\tb'", "a\tb"), (r"'\''", "'")])
+def test_a_backslash_may_be_written_twice(text: str, result: str) -> None:
+    assert value(text) == result
+
+
+@pytest.mark.parametrize("text", [r"'\0'", r"'\d'", r"'\\\d'", "'a\\"])
+def test_a_backslash_before_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionFailed):
+        compile_expression(text)
+
+
 def test_the_position_of_a_mistake_is_told() -> None:
     with pytest.raises(ExpressionFailed) as failed:
         compile_expression("n > 3 and open.__x")
