@@ -7,6 +7,7 @@ other, so that what it has compiled for one test serves the next.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -63,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             needs.discard("province")  # there it is keys and certificates, no database
         if needs & {"database", "province"} and not item.get_closest_marker("once"):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish() -> None:
+    """Hundreds of modules are loaded, and stay: the collector of garbage need not look at them again and again."""
+    gc.freeze()
 
 
 @pytest.fixture

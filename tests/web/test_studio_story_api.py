@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.versions.redrawing import insert_step, move_step, set_properties
+from tests.conftest import Clock
 from tests.driver import WORDS, Driver
 from tests.letters import Letters
 from tests.web.calling import Program, problem
@@ -115,6 +116,8 @@ def is_moved_and_put_back(admin: Program, driver: Driver, document: UUID, versio
     judged = admin.post(f"/versions/{version}/dry-run", {}).json
     assert {each["case_id"]: each["verdict"] for each in judged["cases"]}[str(case.id)] == "movable"
     move = admin.post(f"/versions/{version}/moves", REASON).json["id"]
+    assert isinstance(driver.platform.clock, Clock)
+    driver.platform.clock.advance(minutes=1)  # cases are moved one after the other, a moment apart
     driver.machine_works()
     assert [str(case.pins["outgoing"]) for case in driver.cases_about(document)] == [version]
     back = admin.post(f"/moves/{move}/cases/{case.id}/revert", REASON)
