@@ -81,7 +81,9 @@ class Exists:
         if len(there) < self.at_least:
             yield Breach(None, f"sơ đồ có {len(there)} bước như vậy, phải có ít nhất {self.at_least}")
         if self.at_most is not None and len(there) > self.at_most:
-            for element in there[self.at_most :]:
+            for element in sorted(there, key=lambda each: each.node.id)[
+                self.at_most :
+            ]:  # wherever it stands in the file
                 yield Breach(element, f"sơ đồ có {len(there)} bước như vậy, nhiều nhất là {self.at_most}")
 
 
